@@ -1,0 +1,43 @@
+import type { JsonObject } from "../json.ts";
+import type { Usage } from "../trajectory/trajectory.ts";
+import type { ToolDefinition } from "./agent.ts";
+
+/** A part of a turn. */
+export type Part =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "tool_call"; readonly id: string; readonly tool: string; readonly arguments: JsonObject }
+  | {
+      readonly kind: "tool_result";
+      readonly id: string;
+      readonly content: string;
+      readonly isError: boolean;
+    };
+
+/** One turn of a conversation. */
+export interface Turn {
+  readonly role: "user" | "assistant";
+  readonly parts: readonly Part[];
+}
+
+/** What a model is asked. */
+export interface ChatRequest {
+  readonly model: string;
+  /** Passed to the provider as they stand. */
+  readonly parameters: JsonObject;
+  /** Parts of the system prompt; all but the last are the same for every case, so that a provider can cache them. */
+  readonly system: readonly string[];
+  readonly turns: readonly Turn[];
+  readonly tools: readonly ToolDefinition[];
+  /** The answer must be JSON of this schema. */
+  readonly outputSchema?: JsonObject;
+}
+
+/** What a model answered. */
+export interface ChatAnswer {
+  readonly parts: readonly Part[];
+  readonly stop: "end" | "tool_use" | "max_tokens" | "refusal" | "other";
+  readonly usage: Usage;
+}
+
+/** Asks a model; throws ExternalFailure where the provider cannot be reached or refuses the request. */
+export type AskModel = (request: ChatRequest, signal: AbortSignal) => Promise<ChatAnswer>;

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { jsonObject } from "../json.ts";
+
+const GLOBS_MAX = 50;
+const GLOB_LENGTH_MAX = 200;
+
+const glob = z.string().min(1).max(GLOB_LENGTH_MAX);
+const globs = z.array(glob).max(GLOBS_MAX);
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "expected letters, digits, _ and -, at most 64");
+
+/** Kinds of agents that a suite can run. */
+export const TARGETS = ["anthropic"] as const;
+
+const watched = z.union([
+  glob,
+  z.strictObject({ file: glob, keys: z.array(z.string().min(1).max(200)).min(1).max(GLOBS_MAX) }),
+]);
+/** A place whose change counts: a glob, or keys inside a YAML, JSON or TOML file. */
+export type Watched = z.output<typeof watched>;
+
+const changesSchema = z.strictObject({
+  prompt: z.array(watched).max(GLOBS_MAX).default([]),
+  tools: z.array(watched).max(GLOBS_MAX).default([]),
+  policy: z.array(watched).max(GLOBS_MAX).default([]),
+  model: z.array(watched).max(GLOBS_MAX).default([]),
+  retrieval: z.array(watched).max(GLOBS_MAX).default([]),
+  memory: z.array(watched).max(GLOBS_MAX).default([]),
+  topology: z.array(watched).max(GLOBS_MAX).default([]),
+});
+
+const spanRuleSchema = z.strictObject({
+  as: z
+    .string()
+    .regex(
+      /^(tool|retrieval|policy|approval|workflow|message):[A-Za-z0-9_.-]{1,80}$/,
+      "expected kind:name, such as approval:required",
+    )
+    .describe("The span that a call of this tool means."),
+  stop: z
+    .string()
+    .regex(/^[a-z0-9_]{1,64}$/)
+    .optional()
+    .describe("Stop reason, where this call ends the run."),
+});
+
+const agentSchema = z.strictObject({
+  target: z.enum(TARGETS),
+  model: z.union([
+    z.string().min(1).max(200),
+    z.strictObject({ file: glob, key: z.string().default("model"), parameters: z.string().optional() }),
+  ]),
+  parameters: jsonObject
+    .optional()
+    .describe("Passed on as they stand, where the model is named here and not in a file."),
+  system: globs.min(1),
+  tools: glob.optional(),
+  memory: globs.default([]),
+  retrieval: z.strictObject({ tool: name, documents: globs.min(1) }).optional(),
+  handoffs: z.record(name, name).default({}),
+  spans: z.record(name, spanRuleSchema).default({}),
+  max_turns: z.int().min(1).max(100).default(12),
+  changes: changesSchema.prefault({}),
+});
+/** One agent as its repository declares it. */
+export type AgentConfig = z.output<typeof agentSchema>;
+export type SpanRule = z.output<typeof spanRuleSchema>;
+
+const count = z.int().min(1).max(100);
+
+const gateSchema = z.strictObject({
+  bases: z
+    .array(z.string().min(1).max(200))
+    .max(GLOBS_MAX)
+    .default([])
+    .describe("Branches whose pull requests are gated against their own tip; the default branch always is."),
+  trials: z
+    .strictObject({
+      pull_request: count.default(5),
+      release: count.default(10),
+      reproduce: count.default(10),
+    })
+    .prefault({}),
+  max_cost_usd: z.number().positive().default(5),
+  prices: z
+    .record(z.string(), z.strictObject({ input: z.number().min(0), output: z.number().min(0) }))
+    .default({})
+    .describe("USD per million tokens, for models that are not in the built-in table."),
+  thresholds: z.strictObject({ suite: z.number().gt(0).max(1).default(0.95) }).prefault({}),
+  warning: z.enum(["neutral", "require_override"]).default("neutral"),
+  compare: z
+    .strictObject({ cost: z.number().positive().optional(), latency: z.number().positive().optional() })
+    .prefault({}),
+  drafts: z.boolean().default(false),
+  unscoped: z.enum(["skip", "fast", "all"]).default("skip"),
+});
+
+/** The shape of `.github/incident-to-eval.yml`. */
+export const configSchema = z.strictObject({
+  version: z.literal(1),
+  owner: z.string().min(1).max(200).optional().describe("The one accountable team for the loop."),
+  incidents: z.strictObject({ label: z.string().min(1).max(50).default("incident") }).prefault({}),
+  agents: z
+    .record(name, agentSchema)
+    .refine((agents) => Object.keys(agents).length > 0, "expected at least one agent"),
+  judge: z
+    .strictObject({ model: z.string().min(1).max(200).optional(), calibration: glob.optional() })
+    .prefault({}),
+  gate: gateSchema.prefault({}),
+  override: z
+    .strictObject({
+      warning: z.union([z.string(), z.array(z.string()).max(GLOBS_MAX)]).default("write"),
+      blocking: z.union([z.string(), z.array(z.string()).max(GLOBS_MAX)]).default([]),
+    })
+    .prefault({}),
+});
+
+/** The configuration with every default filled in. */
+export type Config = z.output<typeof configSchema>;
+
+/** Where the configuration lies in a repository. */
+export const CONFIG_PATH = ".github/incident-to-eval.yml";

@@ -1,0 +1,73 @@
+import type { Fixture } from "../fixture/fixture.ts";
+import type { Trajectory, Usage } from "../trajectory/trajectory.ts";
+
+/** What a grader decided of one aspect of a trial. `ungraded` means that it could not tell, which is not a pass. */
+export type Grade =
+  | { readonly kind: "pass"; readonly because: string }
+  | {
+      readonly kind: "fail";
+      readonly because: string;
+      readonly expected: string;
+      readonly observed: string;
+      /** The span where expected and observed part. */
+      readonly spanId?: string;
+    }
+  | { readonly kind: "ungraded"; readonly because: string };
+
+/** One item that a judge decides on its own. */
+export interface JudgeItem {
+  readonly kind: "must" | "must_not";
+  readonly text: string;
+}
+
+/** What a judge is shown: no more than the case needs. */
+export interface JudgeQuestion {
+  readonly conversation: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly answer: string;
+  readonly reference: string | undefined;
+  readonly items: readonly JudgeItem[];
+}
+
+/** A judge's decisions, one for each item in their order, or why there are none. */
+export type JudgeAnswer =
+  | {
+      readonly kind: "decided";
+      readonly decisions: readonly { readonly verdict: "yes" | "no" | "unclear"; readonly because: string }[];
+      readonly judge: string;
+      readonly usage: Usage;
+    }
+  | { readonly kind: "unavailable"; readonly because: string };
+
+/** Asks a judge; the one effect that grading needs, handed in. */
+export type AskJudge = (question: JudgeQuestion) => Promise<JudgeAnswer>;
+
+/** What a grader may look at. */
+export interface Evidence {
+  readonly trajectory: Trajectory;
+  readonly fixture: Fixture;
+  /** Cost of the trial in USD; undefined where the model has no known price. */
+  readonly costUsd: number | undefined;
+  readonly askJudge: AskJudge;
+}
+
+/** Decides one aspect of a trial. */
+export type Grader = (evidence: Evidence) => Promise<Grade>;
+
+/** One grader applied at one place of a fixture. */
+export interface Assertion {
+  /** Name in the table of graders. */
+  readonly use: string;
+  /** Path in the fixture, such as `expect.trajectory.forbidden[0]`. */
+  readonly at: string;
+  /** An LLM decides: may warn, may not block until it is calibrated. */
+  readonly judged: boolean;
+  readonly grade: Grader;
+}
+
+/** What an assertion came to in one trial. */
+export interface GradedAssertion {
+  readonly use: string;
+  readonly at: string;
+  readonly judged: boolean;
+  readonly grade: Grade;
+}
