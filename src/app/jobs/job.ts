@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { assertNever } from "../../core/problem.ts";
+import type { JobPolicy } from "../../ports/job-queue.ts";
+
+/** The longest first line of a comment that a job carries; longer commands are cut. */
+export const COMMAND_LENGTH_MAX = 500;
+
+const repositoryFields = {
+  installationId: z.int().positive(),
+  owner: z.string().min(1).max(100),
+  repo: z.string().min(1).max(100),
+};
+
+const actor = z.string().min(1).max(100);
+
+const command = z.object({
+  kind: z.literal("command"),
+  commentId: z.int().positive(),
+  actor,
+  line: z.string().max(COMMAND_LENGTH_MAX),
+});
+
+/** Why an incident is looked at. */
+export const draftCause = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["opened", "labeled", "edited", "reconcile"]) }),
+  command,
+]);
+export type DraftCause = z.output<typeof draftCause>;
+
+/** Why a pull request is gated. */
+export const gateCause = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.enum([
+      "opened",
+      "synchronize",
+      "reopened",
+      "ready_for_review",
+      "retargeted",
+      "closed",
+      "reconcile",
+    ]),
+  }),
+  z.object({ kind: z.literal("rerun"), actor }),
+  z.object({
+    kind: z.literal("action"),
+    actor,
+    action: z.string().min(1).max(20),
+    headSha: z.string().min(1).max(64),
+  }),
+  command,
+]);
+export type GateCause = z.output<typeof gateCause>;
+
+const handleDelivery = z.object({ kind: z.literal("handle-delivery"), deliveryId: z.string().min(1) });
+const draftFixtures = z.object({
+  kind: z.literal("draft-fixtures"),
+  ...repositoryFields,
+  issue: z.int().positive(),
+  /** Who opened, labelled, edited or commented: their rights decide. */
+  actor,
+  cause: draftCause,
+});
+const gatePullRequest = z.object({
+  kind: z.literal("gate-pull-request"),
+  ...repositoryFields,
+  pullRequest: z.int().positive(),
+  cause: gateCause,
+});
+const reconcile = z.object({ kind: z.literal("reconcile") });
+
+/** Everything that the app does later, as the queue keeps it. */
+export const jobSchema = z.discriminatedUnion("kind", [
+  handleDelivery,
+  draftFixtures,
+  gatePullRequest,
+  reconcile,
+]);
+export type Job = z.output<typeof jobSchema>;
+export type JobKind = Job["kind"];
+export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
+export type HandleDelivery = JobOf<"handle-delivery">;
+export type DraftFixtures = JobOf<"draft-fixtures">;
+export type GatePullRequest = JobOf<"gate-pull-request">;
+export type Reconcile = JobOf<"reconcile">;
+
+/** Names what a job works on; two jobs of one key never run at the same time. */
+export function jobKey(job: Job): string {
+  switch (job.kind) {
+    case "handle-delivery":
+      return `delivery:${job.deliveryId}`;
+    case "draft-fixtures":
+      return `draft:${job.owner}/${job.repo}#${job.issue}`;
+    case "gate-pull-request":
+      return `gate:${job.owner}/${job.repo}#${job.pullRequest}`;
+    case "reconcile":
+      return "reconcile";
+    default:
+      return assertNever(job);
+  }
+}
+
+/**
+ * Names what a queued job must share with a new one of its key to absorb it.
+ *
+ * A job reads the newest state when it starts, so most causes say the same. Who asked to draft decides
+ * whether it is done at all, and a command wants its own answer: those are never lost in another job.
+ */
+export function absorbedBy(job: Job): Readonly<Record<string, unknown>> {
+  switch (job.kind) {
+    case "handle-delivery":
+    case "reconcile":
+      return {};
+    case "draft-fixtures":
+      return { actor: job.actor, cause: job.cause };
+    case "gate-pull-request":
+      return job.cause.kind === "command" || job.cause.kind === "action" || job.cause.kind === "rerun"
+        ? { cause: job.cause }
+        : {};
+    default:
+      return assertNever(job);
+  }
+}
+
+const MINUTE_SECONDS = 60;
+
+/**
+ * How each kind is run. Attempts times back-off covers an outage of about an hour; the time limits are
+ * far above what the money and trial caps allow, and only end what hangs.
+ */
+export const JOB_POLICIES: Readonly<Record<JobKind, JobPolicy>> = {
+  "handle-delivery": {
+    concurrency: 4,
+    attemptsMax: 8,
+    retryDelaySeconds: 2,
+    retryDelayMaxSeconds: 10 * MINUTE_SECONDS,
+    timeLimitSeconds: 2 * MINUTE_SECONDS,
+  },
+  "draft-fixtures": {
+    concurrency: 2,
+    attemptsMax: 8,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
+    timeLimitSeconds: 60 * MINUTE_SECONDS,
+  },
+  "gate-pull-request": {
+    concurrency: 4,
+    attemptsMax: 8,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
+    timeLimitSeconds: 120 * MINUTE_SECONDS,
+  },
+  reconcile: {
+    concurrency: 1,
+    attemptsMax: 3,
+    retryDelaySeconds: 30,
+    retryDelayMaxSeconds: 5 * MINUTE_SECONDS,
+    timeLimitSeconds: 30 * MINUTE_SECONDS,
+  },
+};

@@ -1,0 +1,29 @@
+/** One webhook delivery as GitHub sent it. */
+export interface Delivery {
+  /** GitHub's delivery id: the same when it delivers again. */
+  readonly id: string;
+  readonly event: string;
+  /** The JSON text of the body, unchanged. */
+  readonly payload: string;
+  readonly receivedAt: Date;
+}
+
+/** A delivery and what became of it. */
+export interface StoredDelivery extends Delivery {
+  readonly state: "waiting" | "processed" | "failed";
+  readonly problem: string | undefined;
+}
+
+/** Keeps webhook deliveries until they are processed. */
+export interface DeliveryStore {
+  /** Stores the delivery together with the job that handles it; one that failed before gets another chance. */
+  saveDelivery(delivery: Delivery): Promise<"stored" | "already_waiting" | "already_processed">;
+  /** Reads a delivery, or undefined where it was never stored or is pruned. */
+  fetchDelivery(id: string): Promise<StoredDelivery | undefined>;
+  /** Notes that everything that the delivery asks for is queued. */
+  markProcessed(id: string, at: Date): Promise<void>;
+  /** Notes why the delivery could not be processed. */
+  markFailed(id: string, problem: string, at: Date): Promise<void>;
+  /** Removes deliveries that were processed before this time and answers how many. */
+  pruneProcessed(before: Date): Promise<number>;
+}

@@ -1,0 +1,90 @@
+/** A repository in the form `owner/name`. */
+export type RepoName = string;
+
+/** What we know of an incident from earlier runs. */
+export interface IncidentRecord {
+  readonly repo: RepoName;
+  readonly issue: number;
+  /** Digest of the body that the fixtures were drafted from. */
+  readonly bodyHash: string;
+  /** Where the incident stands, in the words of the job that drafts. */
+  readonly state: string;
+  /** The drafted fixtures, as plain JSON. */
+  readonly fixtures: unknown;
+  readonly pullRequest: number | undefined;
+  readonly branch: string | undefined;
+  /** The commit that we wrote last to the branch: any other tip is a person's. */
+  readonly lastWrittenSha: string | undefined;
+  readonly commentId: number | undefined;
+  readonly updatedAt: Date;
+}
+
+/** Remembers incidents by repository and issue. */
+export interface IncidentRecords {
+  /** Reads what is known of an incident, or undefined where nothing is. */
+  fetchIncident(repo: RepoName, issue: number): Promise<IncidentRecord | undefined>;
+  /** Replaces what is known of an incident. */
+  saveIncident(record: IncidentRecord): Promise<void>;
+  /** Lists the incidents of a repository, newest change first. */
+  searchIncidents(repo: RepoName, limit: number): Promise<readonly IncidentRecord[]>;
+}
+
+/** One run of the gate on a pull request's head. */
+export interface GateRun {
+  readonly id: string;
+  readonly repo: RepoName;
+  readonly pullRequest: number;
+  readonly headSha: string;
+  readonly baseSha: string;
+  readonly state: "running" | "completed" | "cancelled";
+  /** The check runs on GitHub by name. */
+  readonly checkRunIds: Readonly<Record<string, number>>;
+  /** What came of it, as plain JSON; null while it runs. */
+  readonly result: unknown;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Remembers gate runs, so that none is left open after a crash. */
+export interface GateRuns {
+  /** Reads a run by its id. */
+  fetchRun(id: string): Promise<GateRun | undefined>;
+  /** Creates a run or replaces it. */
+  saveRun(run: GateRun): Promise<void>;
+  /** Lists the runs that are not over, oldest first. */
+  searchRunning(): Promise<readonly GateRun[]>;
+  /** Lists the runs on a commit, newest first; several pull requests can share one. */
+  searchByHead(repo: RepoName, headSha: string): Promise<readonly GateRun[]>;
+}
+
+/** A fixture that has passed on the default branch. */
+export interface HeldFixture {
+  readonly fixtureId: string;
+  /** The commit on which it passed first. */
+  readonly sha: string;
+  readonly at: Date;
+}
+
+/** Remembers which fixtures must hold from now on. */
+export interface HeldFixtures {
+  /** Lists the fixtures of a repository that have held. */
+  searchHeld(repo: RepoName): Promise<readonly HeldFixture[]>;
+  /** Notes fixtures that passed; what is known already stays as it is. */
+  saveHeld(repo: RepoName, held: readonly HeldFixture[]): Promise<void>;
+}
+
+/** Counts the events of a pull request, so that a running job can see that it is superseded. */
+export interface Generations {
+  /** Counts one more event and answers the new number. */
+  bumpGeneration(repo: RepoName, pullRequest: number): Promise<number>;
+  /** Reads the number; zero where nothing was counted. */
+  fetchGeneration(repo: RepoName, pullRequest: number): Promise<number>;
+}
+
+/** Keeps git blobs, which never change, by their id. */
+export interface Blobs {
+  /** Reads the blobs that are kept; those that are not are missing from the answer. */
+  fetchBlobs(shas: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Keeps blobs. */
+  saveBlobs(blobs: ReadonlyMap<string, Uint8Array>): Promise<void>;
+}
