@@ -14,6 +14,7 @@ const PURE_LIBRARIES = [
   "micromark",
   "micromark-extension-gfm",
   "re2js",
+  "smol-toml",
   "validator",
   "yaml",
   "zod",
