@@ -1,0 +1,36 @@
+import type { Kysely } from "kysely";
+import type { Blobs } from "../../ports/records.ts";
+import { callDatabase } from "./call-database.ts";
+import { portionsOf } from "./portions.ts";
+import type { Tables } from "./tables.ts";
+
+const ROWS_PER_STATEMENT_MAX = 500;
+
+/** Keeps git blobs in PostgreSQL. */
+export function postgresBlobs(kysely: Kysely<Tables>): Blobs {
+  return {
+    async fetchBlobs(shas) {
+      const found = new Map<string, Uint8Array>();
+      for (const portion of portionsOf([...new Set(shas)], ROWS_PER_STATEMENT_MAX)) {
+        const rows = await callDatabase("read blobs", () =>
+          kysely.selectFrom("blobs").selectAll().where("sha", "in", portion).execute(),
+        );
+        for (const row of rows) found.set(row.sha, row.content);
+      }
+      return found;
+    },
+
+    async saveBlobs(blobs) {
+      const rows = [...blobs].map(([sha, content]) => ({ sha, content }));
+      for (const portion of portionsOf(rows, ROWS_PER_STATEMENT_MAX)) {
+        await callDatabase("keep blobs", () =>
+          kysely
+            .insertInto("blobs")
+            .values(portion)
+            .onConflict((conflict) => conflict.column("sha").doNothing())
+            .execute(),
+        );
+      }
+    },
+  };
+}

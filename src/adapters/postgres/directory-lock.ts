@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+
+const LOCK_FILE = "lock.json";
+/** How often a holder shows that it is alive; only another host, which cannot see our processes, looks at it. */
+const BEAT_MS = 5_000;
+const BEAT_MISSED_MS = 4 * BEAT_MS;
+const CLAIM_ATTEMPTS_MAX = 5;
+
+const lockSchema = z.object({
+  token: z.string(),
+  pid: z.int(),
+  host: z.string(),
+  /** When the process started, as the system counts it; tells a process from a later one with its number. */
+  startedAt: z.string(),
+});
+type Lock = z.output<typeof lockSchema>;
+
+/** Thrown where another process uses the directory. */
+export class DirectoryInUse extends Error {}
+
+/** A held directory. */
+export interface DirectoryLock {
+  /** Lets others have the directory. */
+  release(): Promise<void>;
+}
+
+/** Takes a directory for this process alone; a lock whose process is gone is taken over. */
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+  await mkdir(directory, { recursive: true });
+  const path = join(directory, LOCK_FILE);
+  const lock: Lock = {
+    token: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    startedAt: await processStart(process.pid),
+  };
+  for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
+    if (await claim(path, lock)) return hold(path, lock);
+    await removeStale(directory, path);
+  }
+  throw new DirectoryInUse(inUseText(directory, undefined));
+}
+
+async function claim(path: string, lock: Lock): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(lock), { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (cause) {
+    if (hasCode(cause, "EEXIST")) return false;
+    throw cause;
+  }
+}
+
+function hold(path: string, lock: Lock): DirectoryLock {
+  const beat = setInterval(() => {
+    const now = new Date();
+    // A beat that fails costs at most another host's patience; the pid still protects this one.
+    utimes(path, now, now).catch(() => undefined);
+  }, BEAT_MS);
+  beat.unref();
+  return {
+    async release() {
+      clearInterval(beat);
+      if ((await readLock(path))?.token === lock.token) await rm(path, { force: true });
+    },
+  };
+}
+
+/** Moves the lock aside where its process is gone; throws where it is alive. */
+async function removeStale(directory: string, path: string): Promise<void> {
+  const found = await readLock(path);
+  if (found === undefined) {
+    // Being written by another process, or cut off while written: wait once, then take it for cut off.
+    await sleep(200);
+    if ((await readLock(path)) === undefined) await rm(path, { force: true });
+    return;
+  }
+  if (await isAlive(found, path)) throw new DirectoryInUse(inUseText(directory, found));
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return;
+    throw cause;
+  }
+  // Two processes may find the same stale lock: the slower one could move the lock of the faster one.
+  const moved = await readLock(aside);
+  if (moved !== undefined && moved.token !== found.token) {
+    await rename(aside, path);
+    throw new DirectoryInUse(inUseText(directory, moved));
+  }
+  await rm(aside, { force: true });
+}
+
+async function isAlive(lock: Lock, path: string): Promise<boolean> {
+  if (lock.host === hostname()) {
+    return processExists(lock.pid) && (await processStart(lock.pid)) === lock.startedAt;
+  }
+  // A container that was replaced leaves a lock with a name that nobody has any more.
+  for (let waitedMs = 0; waitedMs <= BEAT_MISSED_MS; waitedMs += BEAT_MS) {
+    const age = await stat(path).then(
+      (entry) => Date.now() - entry.mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (age > BEAT_MISSED_MS) return false;
+    if (age < BEAT_MS && waitedMs > 0) return true;
+    await sleep(BEAT_MS);
+  }
+  return true;
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return hasCode(cause, "EPERM");
+  }
+}
+
+/** The start time of a process where the system tells it (Linux), else the same text for all. */
+async function processStart(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The second field is the command in brackets and may hold anything; the start time is the 22nd.
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  return fields[19] ?? "unknown";
+}
+
+async function readLock(path: string): Promise<Lock | undefined> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  try {
+    return lockSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === code;
+}
+
+function inUseText(directory: string, lock: Lock | undefined): string {
+  const holder = lock === undefined ? "another process" : `process ${lock.pid} on ${lock.host}`;
+  return (
+    `Opening the data directory ${directory}: expected to have it alone, but ${holder} uses it. ` +
+    "Stop that process, or set DATA_DIR to another directory, or set DATABASE_URL to share a PostgreSQL."
+  );
+}

@@ -1,0 +1,208 @@
+import { type Kysely, sql } from "kysely";
+import {
+  type Job as BossJob,
+  type Db,
+  fromKysely,
+  type JobResult,
+  type JobWithMetadata,
+  PgBoss,
+} from "pg-boss";
+import type { JobOutcome, JobPolicy, JobQueue, JobRunner, Turn } from "../../ports/job-queue.ts";
+import { callDatabase } from "./call-database.ts";
+import type { Database } from "./open-database.ts";
+import { GIVEN_UP_QUEUE, givenUpOptions, queueOptions, recoverOrphans } from "./queue-setup.ts";
+import type { Tables } from "./tables.ts";
+
+/** Woken by notification; this is how long a job that was put off waits beyond its time at most. */
+const POLL_SECONDS = 2;
+const SUPERVISE_SECONDS = 15;
+const CLEAR_UP_CONCURRENCY = 2;
+const REASON_LENGTH_MAX = 2_000;
+
+/** What the queue must know of the jobs that it keeps. */
+export interface JobWords<J> {
+  readonly policies: Readonly<Record<string, JobPolicy>>;
+  /** Reads a job as the queue gives it back; throws where it is none. */
+  readonly read: (stored: unknown) => J;
+  readonly keyOf: (job: J) => string;
+  /** What a waiting job must share with a new one of its key to absorb it. */
+  readonly absorbedBy: (job: J) => Readonly<Record<string, unknown>>;
+}
+
+/** Told of trouble inside the queue that no caller sees, such as a lost connection. */
+export type QueueTrouble = (trouble: unknown) => void;
+
+/** A durable queue on PostgreSQL, embedded or real. */
+export class PgBossQueue<J extends { readonly kind: string }> implements JobQueue<J> {
+  readonly #boss: PgBoss;
+  readonly #kysely: Kysely<Tables>;
+  readonly #words: JobWords<J>;
+
+  private constructor(boss: PgBoss, kysely: Kysely<Tables>, words: JobWords<J>) {
+    this.#boss = boss;
+    this.#kysely = kysely;
+    this.#words = words;
+  }
+
+  /** Prepares the queues; where no other process can be working, takes up what a crash cut off. */
+  static async open<J extends { readonly kind: string }>(
+    database: Database,
+    words: JobWords<J>,
+    onTrouble: QueueTrouble,
+  ): Promise<PgBossQueue<J>> {
+    const boss = new PgBoss({
+      ...database.queueConnection,
+      useListenNotify: true,
+      schedule: false,
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_SECONDS,
+    });
+    boss.on("error", onTrouble);
+    await callDatabase("start the queue", async () => {
+      await boss.start();
+      await prepareQueue(boss, GIVEN_UP_QUEUE, givenUpOptions());
+      for (const [kind, policy] of Object.entries(words.policies)) {
+        await prepareQueue(boss, kind, queueOptions(policy));
+      }
+      if (database.exclusive) {
+        await recoverOrphans(boss, [...Object.keys(words.policies), GIVEN_UP_QUEUE]);
+      }
+    });
+    return new PgBossQueue(boss, database.kysely, words);
+  }
+
+  /** Adds a job in a transaction of its own. */
+  async enqueue(job: J, notBefore?: Date): Promise<"queued" | "absorbed"> {
+    return callDatabase(`queue ${this.#words.keyOf(job)}`, () =>
+      this.#kysely.transaction().execute((transaction) => this.enqueueWithin(transaction, job, notBefore)),
+    );
+  }
+
+  /** Adds a job as part of a transaction: it exists when, and only when, the transaction commits. */
+  async enqueueWithin(transaction: Kysely<Tables>, job: J, notBefore?: Date): Promise<"queued" | "absorbed"> {
+    const db = fromKysely(transaction);
+    const key = this.#words.keyOf(job);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
+    if (await this.#absorb(db, job, key, notBefore)) return "absorbed";
+    await this.#boss.send(job.kind, job, {
+      singletonKey: key,
+      db,
+      ...(notBefore === undefined ? {} : { startAfter: notBefore }),
+    });
+    return "queued";
+  }
+
+  async #absorb(db: Db, job: J, key: string, notBefore: Date | undefined): Promise<boolean> {
+    const [waiting] = await this.#boss.findJobs(job.kind, {
+      key,
+      data: this.#words.absorbedBy(job),
+      queued: true,
+      db,
+    });
+    if (waiting === undefined) return false;
+    const startAfter = notBefore ?? new Date();
+    // A job that failed keeps its back-off: what it waits for is the outside, not us.
+    if (waiting.state !== "created" || waiting.startAfter <= startAfter) return true;
+    const moved = await this.#boss.update(job.kind, undefined, { id: waiting.id, startAfter, db });
+    return moved.jobs.length > 0;
+  }
+
+  /** Begins to hand out jobs of every kind, as many at a time as the kind allows. */
+  async work(runner: JobRunner<J>): Promise<void> {
+    await callDatabase("hand out jobs", async () => {
+      for (const [kind, policy] of Object.entries(this.#words.policies)) {
+        await this.#workers(kind, policy.concurrency, (job, turn) =>
+          runner.runJob(this.#words.read(job.data), turn),
+        );
+      }
+      await this.#workers(GIVEN_UP_QUEUE, CLEAR_UP_CONCURRENCY, (job, turn) =>
+        this.#clearUp(runner, job, turn),
+      );
+    });
+  }
+
+  /** Stops handing out, waits for what runs, and puts back what is still running after the wait. */
+  async stop(drainMs: number): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: drainMs });
+  }
+
+  async #workers(
+    queue: string,
+    count: number,
+    attempt: (job: JobWithMetadata, turn: Turn) => Promise<JobOutcome>,
+  ): Promise<void> {
+    for (let worker = 0; worker < count; worker++) {
+      const id: string = await this.#boss.work(
+        queue,
+        {
+          includeMetadata: true,
+          perJobResults: true,
+          pollingIntervalSeconds: POLL_SECONDS,
+          notifyPollingIntervalSeconds: POLL_SECONDS,
+        },
+        async (jobs: JobWithMetadata[]): Promise<JobResult[]> => {
+          const results: JobResult[] = [];
+          for (const job of jobs) results.push(await this.#settle(queue, job, attempt));
+          // Otherwise the worker sleeps until the next poll although more may be waiting.
+          this.#boss.notifyWorker(id);
+          return results;
+        },
+      );
+    }
+  }
+
+  async #settle(
+    queue: string,
+    job: JobWithMetadata,
+    attempt: (job: JobWithMetadata, turn: Turn) => Promise<JobOutcome>,
+  ): Promise<JobResult> {
+    const outcome = await outcomeOf(() => attempt(job, { attempt: job.retryCount + 1, signal: job.signal }));
+    if (outcome.kind === "done") return { id: job.id, status: "completed" };
+    const output = { because: outcome.because.slice(0, REASON_LENGTH_MAX) };
+    if (outcome.kind === "give_up") return { id: job.id, status: "deadletter", output };
+    if (outcome.afterMs !== undefined) await this.#putOff(queue, job, outcome.afterMs, output);
+    // After a job was put off this settles nothing: it counts for the attempt that it was fetched for only.
+    return { id: job.id, status: "failed", output };
+  }
+
+  async #putOff(queue: string, job: BossJob, afterMs: number, output: object): Promise<void> {
+    await this.#boss.fail(queue, job, output);
+    await this.#boss.update(queue, undefined, { id: job.id, startAfter: new Date(Date.now() + afterMs) });
+  }
+
+  async #clearUp(runner: JobRunner<J>, job: JobWithMetadata, turn: Turn): Promise<JobOutcome> {
+    // The failed job would hold back the next one of its key, and its copy is all that is needed.
+    if (job.sourceName !== null && job.sourceId !== null) {
+      await this.#boss.deleteJob(job.sourceName, job.sourceId);
+    }
+    return runner.clearUp(this.#words.read(job.data), reasonText(job.sourceOutput), turn);
+  }
+}
+
+async function prepareQueue(
+  boss: PgBoss,
+  name: string,
+  options: ReturnType<typeof queueOptions> | ReturnType<typeof givenUpOptions>,
+): Promise<void> {
+  const { policy, ...changeable } = options;
+  await boss.createQueue(name, options);
+  await boss.updateQueue(name, changeable);
+  // The first use inside a transaction must find the queue in pg-boss's cache: the lookup would wait for
+  // the embedded engine's one connection, which the transaction holds.
+  await boss.findJobs(name, { id: "00000000-0000-0000-0000-000000000000" });
+}
+
+async function outcomeOf(attempt: () => Promise<JobOutcome>): Promise<JobOutcome> {
+  try {
+    return await attempt();
+  } catch (cause) {
+    return { kind: "give_up", because: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+function reasonText(output: object | null): string {
+  if (output !== null && "because" in output) return String(output.because);
+  // pg-boss's own reasons: a lost heartbeat, a time limit.
+  if (output !== null && "message" in output) return String(output.message);
+  return "no reason was kept";
+}

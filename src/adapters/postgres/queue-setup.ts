@@ -1,0 +1,68 @@
+import type { PgBoss, Queue } from "pg-boss";
+import type { JobPolicy } from "../../ports/job-queue.ts";
+
+/** Holds the jobs that were given up until they are cleared up after. */
+export const GIVEN_UP_QUEUE = "given-up";
+
+/** A worker that shows no life for this long is taken for dead and its job is tried again. */
+const HEARTBEAT_SECONDS = 30;
+const DAY_SECONDS = 24 * 60 * 60;
+const CLEAR_UP_RETRIES_MAX = 20;
+const CLEAR_UP_TIME_LIMIT_SECONDS = 10 * 60;
+const CLEAR_UP_RETRY_DELAY_SECONDS = 5;
+const CLEAR_UP_RETRY_DELAY_SECONDS_MAX = 15 * 60;
+
+type QueueOptions = Omit<Queue, "name"> & { readonly policy: string };
+
+/**
+ * The options of a queue of jobs.
+ *
+ * The policy is what forbids two active jobs of one key, in the database and not in a process. It was
+ * chosen over `singleton` and `stately`, which stop handing out other keys while the oldest waits for its own.
+ */
+export function queueOptions(policy: JobPolicy): QueueOptions {
+  return {
+    policy: "key_strict_fifo",
+    notify: true,
+    deadLetter: GIVEN_UP_QUEUE,
+    retryLimit: policy.attemptsMax - 1,
+    retryBackoff: true,
+    retryDelay: policy.retryDelaySeconds,
+    retryDelayMax: policy.retryDelayMaxSeconds,
+    expireInSeconds: policy.timeLimitSeconds,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: DAY_SECONDS,
+  };
+}
+
+/** The options of the queue of jobs that were given up. */
+export function givenUpOptions(): QueueOptions {
+  return {
+    policy: "standard",
+    notify: true,
+    retryLimit: CLEAR_UP_RETRIES_MAX,
+    retryBackoff: true,
+    retryDelay: CLEAR_UP_RETRY_DELAY_SECONDS,
+    retryDelayMax: CLEAR_UP_RETRY_DELAY_SECONDS_MAX,
+    expireInSeconds: CLEAR_UP_TIME_LIMIT_SECONDS,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: 30 * DAY_SECONDS,
+  };
+}
+
+/**
+ * Makes the jobs that were running when the last process died ready to run, as one more attempt each.
+ * Only for a database that no other process uses; elsewhere the missed heartbeats tell.
+ */
+export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): Promise<void> {
+  for (const queue of queues) {
+    const { rows } = await boss
+      .getDb()
+      .executeSql("select id from pgboss.job where name = $1 and state = 'active'", [queue]);
+    for (const row of rows) {
+      const id = String(row.id);
+      await boss.fail(queue, id, { because: "the process ended while the job was running" });
+      await boss.update(queue, undefined, { id, startAfter: new Date() });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** The schema that holds our tables; the queue keeps its own. */
+export const SCHEMA = "incident_to_eval";
+
+/** A JSON column: read as a value, written as JSON text. */
+type Json = ColumnType<unknown, string, string>;
+
+export interface DeliveriesTable {
+  readonly id: string;
+  readonly event: string;
+  /** Text and not JSON, because it is kept as it came. */
+  readonly payload: string;
+  readonly received_at: Date;
+  readonly state: "waiting" | "processed" | "failed";
+  readonly problem: string | null;
+  readonly settled_at: Date | null;
+}
+
+export interface IncidentsTable {
+  readonly repo: string;
+  readonly issue: number;
+  readonly body_hash: string;
+  readonly state: string;
+  readonly fixtures: Json;
+  readonly pull_request: number | null;
+  readonly branch: string | null;
+  readonly last_written_sha: string | null;
+  /** A bigint, which one driver gives as text and the other as a number. */
+  readonly comment_id: ColumnType<string | number | null, number | null, number | null>;
+  readonly updated_at: Date;
+}
+
+export interface GateRunsTable {
+  readonly id: string;
+  readonly repo: string;
+  readonly pull_request: number;
+  readonly head_sha: string;
+  readonly base_sha: string;
+  readonly state: "running" | "completed" | "cancelled";
+  readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
+  readonly result: Json;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+export interface HeldFixturesTable {
+  readonly repo: string;
+  readonly fixture_id: string;
+  readonly sha: string;
+  readonly at: Date;
+}
+
+export interface GenerationsTable {
+  readonly repo: string;
+  readonly pull_request: number;
+  readonly number: Generated<number>;
+}
+
+export interface BlobsTable {
+  readonly sha: string;
+  readonly content: Uint8Array;
+}
+
+/** Our tables as Kysely sees them. */
+export interface Tables {
+  readonly deliveries: DeliveriesTable;
+  readonly incidents: IncidentsTable;
+  readonly gate_runs: GateRunsTable;
+  readonly held_fixtures: HeldFixturesTable;
+  readonly generations: GenerationsTable;
+  readonly blobs: BlobsTable;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
+
+const SERVER_URL = process.env.TEST_DATABASE_URL ?? "postgres://127.0.0.1:5432/postgres";
+const PROBE_TIMEOUT_MS = 1_000;
+
+/** A kind of database that the contract tests run on. */
+export interface Engine {
+  readonly name: string;
+  /** Opens an empty database of this kind. */
+  open(): Promise<TestDatabase>;
+}
+
+/** An empty database for one test file. */
+export interface TestDatabase {
+  readonly database: Database;
+  /** Opens a second connection as another process would, where the engine allows it. */
+  openAnother?(): Promise<Database>;
+  /** Closes the database and removes it. */
+  remove(): Promise<void>;
+}
+
+const embedded: Engine = {
+  name: "embedded PostgreSQL",
+  async open() {
+    const database = await openDatabase({ kind: "memory" });
+    return { database, remove: () => database.close() };
+  },
+};
+
+const server: Engine = {
+  name: "a PostgreSQL server",
+  async open() {
+    const name = `incident_to_eval_test_${randomUUID().replaceAll("-", "")}`;
+    await administer(`create database ${name}`);
+    const url = new URL(SERVER_URL);
+    url.pathname = `/${name}`;
+    const place = { kind: "server", url: url.href } as const;
+    const database = await openDatabase(place);
+    return {
+      database,
+      openAnother: () => openDatabase(place),
+      async remove() {
+        await database.close();
+        await administer(`drop database ${name} with (force)`);
+      },
+    };
+  },
+};
+
+/** The engines that this machine has: the embedded one always, a server where one may be used for tests. */
+export async function reachableEngines(): Promise<readonly Engine[]> {
+  try {
+    await administer("select 1");
+    return [embedded, server];
+  } catch {
+    process.stderr.write(
+      "No PostgreSQL for tests at TEST_DATABASE_URL or 127.0.0.1:5432: contract tests run on the embedded one only.\n",
+    );
+    return [embedded];
+  }
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: SERVER_URL,
+    connectionTimeoutMillis: PROBE_TIMEOUT_MS,
+  });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
