@@ -1,5 +1,5 @@
 /** The systems outside that can fail us. */
-export type ExternalSystem = "github" | "anthropic" | "openai" | "database" | "agent" | "redaction";
+export type ExternalSystem = "github" | "anthropic" | "openai" | "database" | "agent" | "redaction" | "git";
 
 /** The outside failed: which system, whether trying again may help, and when. Caught only by the worker and the runner. */
 export class ExternalFailure extends Error {

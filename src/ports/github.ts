@@ -1,0 +1,14 @@
+import type { Checks } from "./checks.ts";
+import type { Issues } from "./issues.ts";
+import type { Proposals } from "./proposals.ts";
+import type { PullRequests } from "./pull-requests.ts";
+import type { Repository } from "./repository.ts";
+
+/** One repository on GitHub, by the roles in which we meet it. */
+export interface GitHub {
+  readonly repository: Repository;
+  readonly proposals: Proposals;
+  readonly issues: Issues;
+  readonly pullRequests: PullRequests;
+  readonly checks: Checks;
+}
