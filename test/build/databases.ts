@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
 import pg from "pg";
 import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
 
-const SERVER_URL = process.env.TEST_DATABASE_URL ?? "postgres://127.0.0.1:5432/postgres";
+const SERVER_URL =
+  process.env.TEST_DATABASE_URL ??
+  `postgres://${encodeURIComponent(userInfo().username)}@127.0.0.1:5432/postgres`;
 const PROBE_TIMEOUT_MS = 1_000;
 
 /** A kind of database that the contract tests run on. */

@@ -2,6 +2,8 @@ import { ExternalFailure } from "../../ports/external-failure.ts";
 
 /** SQLSTATE classes of the server's own trouble: connection, conflict, resources, operator, lock. */
 const TROUBLE_CLASSES = new Set(["08", "40", "53", "55", "57", "58"]);
+/** SQLSTATE classes of a place or a person that the server does not take: the operator must act. */
+const REFUSAL_CLASSES = new Set(["28", "3D"]);
 const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"]);
 const NETWORK_MESSAGES =
   /connection terminated|timeout exceeded when trying to connect|client has encountered/i;
@@ -11,19 +13,26 @@ export async function callDatabase<T>(doing: string, call: () => Promise<T>): Pr
   try {
     return await call();
   } catch (cause) {
-    if (!isTrouble(cause)) throw cause;
-    throw new ExternalFailure(`The database could not ${doing}`, {
+    const trouble = troubleOf(cause);
+    if (trouble === undefined) throw cause;
+    throw new ExternalFailure(`The database could not ${doing}: ${trouble.because}`, {
       system: "database",
-      retryable: true,
+      retryable: trouble.retryable,
       cause,
     });
   }
 }
 
-function isTrouble(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
+function troubleOf(cause: unknown): { because: string; retryable: boolean } | undefined {
+  if (!(cause instanceof Error)) return undefined;
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-  if (NETWORK_CODES.has(code)) return true;
-  if (code.length === 5) return TROUBLE_CLASSES.has(code.slice(0, 2));
-  return NETWORK_MESSAGES.test(cause.message);
+  // Node gives the refusals of all the addresses of a name as one error without a message.
+  const because = cause.message || code;
+  if (NETWORK_CODES.has(code)) return { because, retryable: true };
+  if (code.length === 5) {
+    const group = code.slice(0, 2);
+    if (REFUSAL_CLASSES.has(group)) return { because, retryable: false };
+    return TROUBLE_CLASSES.has(group) ? { because, retryable: true } : undefined;
+  }
+  return NETWORK_MESSAGES.test(cause.message) ? { because, retryable: true } : undefined;
 }

@@ -109,7 +109,5 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
     migrationTableSchema: SCHEMA,
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    throw new Error("The tables could not be brought up to date", { cause: error });
-  }
+  if (error !== undefined) throw error;
 }

@@ -25,8 +25,8 @@ export interface JobWords<J> {
   /** Reads a job as the queue gives it back; throws where it is none. */
   readonly read: (stored: unknown) => J;
   readonly keyOf: (job: J) => string;
-  /** What a waiting job must share with a new one of its key to absorb it. */
-  readonly absorbedBy: (job: J) => Readonly<Record<string, unknown>>;
+  /** Tells whether a waiting job does all that a new one of its key would do. */
+  readonly absorbs: (waiting: J, next: J) => boolean;
 }
 
 /** Told of trouble inside the queue that no caller sees, such as a lost connection. */
@@ -93,18 +93,14 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
   }
 
   async #absorb(db: Db, job: J, key: string, notBefore: Date | undefined): Promise<boolean> {
-    const [waiting] = await this.#boss.findJobs(job.kind, {
-      key,
-      data: this.#words.absorbedBy(job),
-      queued: true,
-      db,
-    });
+    const queued = await this.#boss.findJobs(job.kind, { key, queued: true, db });
+    const waiting = queued.find(({ data }) => this.#words.absorbs(this.#words.read(data), job));
     if (waiting === undefined) return false;
     const startAfter = notBefore ?? new Date();
     // A job that failed keeps its back-off: what it waits for is the outside, not us.
     if (waiting.state !== "created" || waiting.startAfter <= startAfter) return true;
     const moved = await this.#boss.update(job.kind, undefined, { id: waiting.id, startAfter, db });
-    return moved.jobs.length > 0;
+    return moved.updated > 0;
   }
 
   /** Begins to hand out jobs of every kind, as many at a time as the kind allows. */

@@ -27,20 +27,24 @@ export const draftCause = z.discriminatedUnion("kind", [
 ]);
 export type DraftCause = z.output<typeof draftCause>;
 
+const gateEvent = z.object({
+  kind: z.enum([
+    "opened",
+    "synchronize",
+    "reopened",
+    "ready_for_review",
+    "retargeted",
+    "closed",
+    "reconcile",
+  ]),
+});
+
 /** Why a pull request is gated. */
 export const gateCause = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.enum([
-      "opened",
-      "synchronize",
-      "reopened",
-      "ready_for_review",
-      "retargeted",
-      "closed",
-      "reconcile",
-    ]),
-  }),
+  gateEvent,
   z.object({ kind: z.literal("rerun"), actor }),
+  /** A provider left fixtures undecided; `retry` counts how often that was tried again. */
+  z.object({ kind: z.literal("outage"), retry: z.int().positive() }),
   z.object({
     kind: z.literal("action"),
     actor,
@@ -100,25 +104,34 @@ export function jobKey(job: Job): string {
 }
 
 /**
- * Names what a queued job must share with a new one of its key to absorb it.
+ * Tells whether a waiting job does all that a new one of its key would do.
  *
- * A job reads the newest state when it starts, so most causes say the same. Who asked to draft decides
- * whether it is done at all, and a command wants its own answer: those are never lost in another job.
+ * A job reads the newest state when it starts, so most causes come to the same. Who asked decides
+ * whether something is done at all, and a command wants its own answer: neither is lost in another job,
+ * and what only happened never runs with the rights of somebody who asked.
  */
-export function absorbedBy(job: Job): Readonly<Record<string, unknown>> {
-  switch (job.kind) {
+export function absorbs(waiting: Job, next: Job): boolean {
+  switch (next.kind) {
     case "handle-delivery":
     case "reconcile":
-      return {};
+      return waiting.kind === next.kind;
     case "draft-fixtures":
-      return { actor: job.actor, cause: job.cause };
+      return (
+        waiting.kind === next.kind &&
+        waiting.actor === next.actor &&
+        waiting.cause.kind !== "command" &&
+        next.cause.kind !== "command"
+      );
     case "gate-pull-request":
-      return job.cause.kind === "command" || job.cause.kind === "action" || job.cause.kind === "rerun"
-        ? { cause: job.cause }
-        : {};
+      return waiting.kind === next.kind && justHappened(waiting.cause) && justHappened(next.cause);
     default:
-      return assertNever(job);
+      return assertNever(next);
   }
+}
+
+/** Tells events from what somebody asked for. */
+function justHappened(cause: GateCause): boolean {
+  return gateEvent.safeParse(cause).success;
 }
 
 const MINUTE_SECONDS = 60;

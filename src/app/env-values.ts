@@ -1,0 +1,95 @@
+import { createPrivateKey } from "node:crypto";
+import { z } from "zod";
+
+const SECRET_LENGTH_MIN = 32;
+const SECRETS_MAX = 4;
+/** Shorter units that fill a secret by repetition are guessed at once. */
+const REPEATED_UNIT_LENGTH_MAX = 7;
+const WELL_KNOWN_WORDS = new Set(["development", "secret", "webhooksecret", "changeme", "password", "test"]);
+const HOSTS_MAX = 100;
+const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/;
+const BRACKETED_ADDRESS = /^\[[0-9a-f:.]{2,45}\](:\d{1,5})?$/;
+
+/** Reads a value in a zod pipe and names what was expected where it is not usable. */
+type Reader<T> = (text: string, context: z.core.$RefinementCtx<string>) => T;
+
+/** Splits and checks webhook secrets. */
+export const webhookSecrets: Reader<readonly string[]> = (text, context) => {
+  const secrets = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const fail = (message: string): never => {
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  };
+  if (secrets.length === 0 || secrets.length > SECRETS_MAX) {
+    return fail(`one to ${SECRETS_MAX} secrets, separated by commas while they are rotated`);
+  }
+  if (secrets.some((secret) => secret.length < SECRET_LENGTH_MIN)) {
+    return fail(`at least ${SECRET_LENGTH_MIN} characters each (\`openssl rand -hex 32\` makes one)`);
+  }
+  if (secrets.some(isGuessable)) {
+    return fail("a random value, no well-known word and no repetition (`openssl rand -hex 32` makes one)");
+  }
+  return secrets;
+};
+
+function isGuessable(secret: string): boolean {
+  const unit = repeatedUnit(secret);
+  if (unit.length <= REPEATED_UNIT_LENGTH_MAX) return true;
+  return WELL_KNOWN_WORDS.has(unit.toLowerCase().replaceAll(/[^a-z]/g, ""));
+}
+
+/** The shortest text that gives the whole when it is repeated, the last time perhaps in part. */
+function repeatedUnit(text: string): string {
+  for (let length = 1; length < text.length; length++) {
+    const unit = text.slice(0, length);
+    if (unit.repeat(Math.ceil(text.length / length)).startsWith(text)) return unit;
+  }
+  return text;
+}
+
+/** Gives an RSA private key as PEM with real line breaks, or undefined where the text is none. */
+export function privateKeyPem(text: string): string | undefined {
+  const trimmed = text.trim();
+  const candidates = [
+    trimmed.replaceAll("\\n", "\n"),
+    Buffer.from(trimmed, "base64").toString("utf8").replaceAll("\\n", "\n"),
+  ];
+  return candidates.find(isRsaKey);
+}
+
+function isRsaKey(pem: string): boolean {
+  if (!pem.includes("-----BEGIN")) return false;
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a URL of one of these schemes and leaves out a final slash. */
+export function url(schemes: readonly string[]): Reader<string> {
+  return (text, context) => {
+    const value = text.trim();
+    if (URL.canParse(value) && schemes.includes(new URL(value).protocol)) return value.replace(/\/+$/, "");
+    const message = `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`;
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  };
+}
+
+/** Reads hosts separated by commas, each with or without a port, `*.` for all below a name. */
+export const hostList: Reader<readonly string[]> = (text, context) => {
+  const hosts = text
+    .split(",")
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== "");
+  if (hosts.length <= HOSTS_MAX && hosts.every((host) => HOST.test(host) || BRACKETED_ADDRESS.test(host))) {
+    return hosts;
+  }
+  const message = "host names separated by commas, such as agent.example.com, *.example.com or 10.0.0.5:8080";
+  context.issues.push({ code: "custom", message, input: text });
+  return z.NEVER;
+};

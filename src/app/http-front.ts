@@ -1,0 +1,204 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Delivery } from "../ports/delivery-store.ts";
+import { ExternalFailure } from "../ports/external-failure.ts";
+import { readBody } from "./http-body.ts";
+import { findPage, type Page, type PageResponse } from "./http-page.ts";
+import type { Logger } from "./log.ts";
+import { hasValidSignature } from "./signature.ts";
+
+/** GitHub sends no larger payload. */
+export const WEBHOOK_BYTES_MAX = 25 * 1024 * 1024;
+export const WEBHOOK_PATH = "/api/github/webhooks";
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 60_000;
+const HEADERS_MAX = 100;
+const DELIVERY_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const EVENT_NAME = /^[a-z_]{1,64}$/;
+
+const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+/** What the front needs to do its work. */
+export interface FrontOptions {
+  readonly host: string;
+  /** Zero takes any free port. */
+  readonly port: number;
+  /** Undefined where this process takes no webhooks. */
+  readonly webhooks: WebhookIntake | undefined;
+  /** Says why the process cannot take work now; empty where it can. */
+  readonly fetchReasonsNotReady: () => Promise<readonly string[]>;
+  /** Further pages, in the order in which they are asked. */
+  readonly pages: readonly Page[];
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** How webhooks are taken in. */
+export interface WebhookIntake {
+  readonly secrets: readonly string[];
+  readonly saveDelivery: (delivery: Delivery) => Promise<"stored" | "already_waiting" | "already_processed">;
+}
+
+/** A running HTTP front. */
+export interface Front {
+  readonly url: string;
+  /** Takes no more requests and waits for those under way. */
+  stop(): Promise<void>;
+}
+
+/** Starts to listen; resolves when requests are taken. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => {
+      answer(request, options)
+        .catch((cause: unknown) => unexpected(cause, options.log))
+        .then((page) => send(request, response, page))
+        .catch((cause: unknown) => options.log.error({ err: cause }, "an answer could not be sent"));
+    },
+  );
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.maxHeadersCount = HEADERS_MAX;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return { url: urlOf(server.address()), stop: () => stopServer(server) };
+}
+
+async function answer(request: IncomingMessage, options: FrontOptions): Promise<PageResponse> {
+  const method = request.method ?? "GET";
+  const url = URL.parse(request.url ?? "/", "http://front.invalid");
+  if (url === null) return json(400, { error: "the address is not readable" });
+  if (url.pathname === WEBHOOK_PATH && options.webhooks !== undefined) {
+    return method === "POST" ? takeWebhook(request, options.webhooks, options) : notAllowed("POST");
+  }
+  const page = findPage([...ownPages(options), ...options.pages], url.pathname);
+  if (page === undefined) return json(404, { error: "there is nothing at this address" });
+  return method === "GET" || method === "HEAD" ? page.respond(url) : notAllowed("GET, HEAD");
+}
+
+async function takeWebhook(
+  request: IncomingMessage,
+  intake: WebhookIntake,
+  { log, now }: FrontOptions,
+): Promise<PageResponse> {
+  const receivedAt = now();
+  const body = await readBody(request, WEBHOOK_BYTES_MAX);
+  if (body.kind === "too_large") {
+    return { ...json(413, { error: `a payload has at most ${WEBHOOK_BYTES_MAX} bytes` }), close: true };
+  }
+  if (body.kind === "cut_off") return { ...json(400, { error: "the payload ended early" }), close: true };
+  const id = headerOf(request, "x-github-delivery");
+  const event = headerOf(request, "x-github-event");
+  if (!DELIVERY_ID.test(id) || !EVENT_NAME.test(event)) {
+    return json(400, { error: "the headers X-GitHub-Delivery and X-GitHub-Event are needed" });
+  }
+  if (!isJsonType(headerOf(request, "content-type"))) {
+    return json(400, { error: "webhooks are taken as application/json; set the App's content type to it" });
+  }
+  if (!hasValidSignature(body.bytes, headerOf(request, "x-hub-signature-256"), intake.secrets)) {
+    log.warn(
+      { delivery: id, event },
+      "refused a webhook: its signature is missing or made with another secret",
+    );
+    return json(401, { error: "the signature does not match" });
+  }
+  const payload = body.bytes.toString("utf8");
+  if (!isJsonObjectText(payload)) return json(400, { error: "the payload is not a JSON object" });
+  return save({ id, event, payload, receivedAt }, intake, log);
+}
+
+async function save(delivery: Delivery, intake: WebhookIntake, log: Logger): Promise<PageResponse> {
+  const saved = await intake.saveDelivery(delivery);
+  log.debug({ delivery: delivery.id, event: delivery.event, saved }, "took a webhook");
+  return saved === "already_processed" ? json(200, { status: saved }) : json(202, { status: saved });
+}
+
+function ownPages(options: FrontOptions): readonly Page[] {
+  return [
+    { path: "/health", respond: async () => json(200, { status: "live" }) },
+    {
+      path: "/ready",
+      async respond() {
+        const reasons = await options.fetchReasonsNotReady();
+        return reasons.length === 0
+          ? json(200, { status: "ready" })
+          : json(503, { status: "not ready", reasons });
+      },
+    },
+  ];
+}
+
+/** What was wrong goes to the log; the one who asked learns no more than that it was us. */
+function unexpected(cause: unknown, log: Logger): PageResponse {
+  log.error({ err: cause }, "a request could not be answered");
+  return cause instanceof ExternalFailure
+    ? json(503, { error: "not available at the moment" })
+    : json(500, { error: "this did not work; the log of the server says why" });
+}
+
+function send(request: IncomingMessage, response: ServerResponse, page: PageResponse): void {
+  const body = Buffer.from(page.body, "utf8");
+  response.writeHead(page.status, {
+    ...SECURITY_HEADERS,
+    ...page.headers,
+    "content-length": body.byteLength,
+    ...(page.close === true ? { connection: "close" } : {}),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function json(status: number, value: object): PageResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: `${JSON.stringify(value)}\n`,
+  };
+}
+
+function notAllowed(allow: string): PageResponse {
+  const page = json(405, { error: `this address takes ${allow}` });
+  // A body that nobody reads would be taken for the next request of the connection.
+  return { ...page, headers: { ...page.headers, allow }, close: true };
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : "";
+}
+
+function isJsonType(contentType: string): boolean {
+  return contentType.split(";")[0]?.trim().toLowerCase() === "application/json";
+}
+
+function isJsonObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function urlOf(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === "string") throw new Error("the server has no TCP address");
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+function stopServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    server.closeIdleConnections();
+  });
+}

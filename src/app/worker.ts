@@ -1,0 +1,77 @@
+import { ExternalFailure } from "../ports/external-failure.ts";
+import type { JobOutcome, JobQueue, JobRunner, Turn } from "../ports/job-queue.ts";
+import type { Job, JobKind, JobOf } from "./jobs/job.ts";
+import { jobKey } from "./jobs/job.ts";
+import type { Logger } from "./log.ts";
+
+/** Does the jobs of one kind. */
+export interface JobHandler<J extends Job> {
+  /** Does the job; may be called again for the same job, with the same result. */
+  run(job: J, turn: Turn): Promise<void>;
+  /** Tells the people who wait for the job that it was given up, such as by closing its check as failed. */
+  onGivenUp(job: J, because: string, turn: Turn): Promise<void>;
+}
+
+/** One handler for each kind of job. */
+export type JobHandlers = { readonly [K in JobKind]: JobHandler<JobOf<K>> };
+
+/** Begins to do the jobs of a queue. */
+export async function startWorker(queue: JobQueue<Job>, handlers: JobHandlers, log: Logger): Promise<void> {
+  await queue.work(jobRunner(handlers, log));
+}
+
+/** Makes the runner that hands each job to its handler and decides what a failure means. */
+export function jobRunner(handlers: JobHandlers, log: Logger): JobRunner<Job> {
+  return {
+    runJob: (job, turn) =>
+      attempt(() => handlerOf(handlers, job).run(job, turn), logOf(log, job, turn), "job"),
+    clearUp(job, because, turn) {
+      const jobLog = logOf(log, job, turn);
+      jobLog.error({ because }, "gave up a job");
+      return attempt(() => handlerOf(handlers, job).onGivenUp(job, because, turn), jobLog, "clearing up");
+    },
+  };
+}
+
+/** Only the outside's failures are tried again: our own bug would fail the same way each time. */
+async function attempt(work: () => Promise<void>, log: Logger, what: string): Promise<JobOutcome> {
+  const startedAt = performance.now();
+  const took = () => ({ durationMs: Math.round(performance.now() - startedAt) });
+  try {
+    await work();
+    log.info(took(), `${what} done`);
+    return { kind: "done" };
+  } catch (cause) {
+    const because = cause instanceof Error ? cause.message : String(cause);
+    if (!(cause instanceof ExternalFailure)) {
+      log.error({ err: cause, ...took() }, `${what} failed: a bug of ours`);
+      return { kind: "give_up", because: `an error of incident-to-eval itself: ${because}` };
+    }
+    if (!cause.retryable) {
+      log.error({ err: cause, ...took() }, `${what} failed: trying again cannot help`);
+      return { kind: "give_up", because };
+    }
+    log.warn(
+      { err: cause, retryAfterMs: cause.retryAfterMs, ...took() },
+      `${what} failed and is tried again`,
+    );
+    return cause.retryAfterMs === undefined
+      ? { kind: "retry", because }
+      : { kind: "retry", because, afterMs: cause.retryAfterMs };
+  }
+}
+
+function handlerOf<J extends Job>(handlers: JobHandlers, job: J): JobHandler<J> {
+  // The map has, for each kind, the handler of that kind's jobs; indexing by a union loses that.
+  return handlers[job.kind] as unknown as JobHandler<J>;
+}
+
+function logOf(log: Logger, job: Job, turn: Turn): Logger {
+  const place =
+    "repo" in job
+      ? { repo: `${job.owner}/${job.repo}` }
+      : "deliveryId" in job
+        ? { delivery: job.deliveryId }
+        : {};
+  return log.child({ kind: job.kind, key: jobKey(job), ...place, attempt: turn.attempt });
+}
