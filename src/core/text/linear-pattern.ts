@@ -3,7 +3,7 @@ import { type Parsed, parsed, unusable } from "../problem.ts";
 
 const SOURCE_LENGTH_MAX = 500;
 // A bound on the work per character of text: `.{1000}` repeated is linear, yet slow enough to stall a run.
-const PROGRAM_SIZE_MAX = 4_000;
+const PROGRAM_SIZE_MAX = 1_500;
 const SHOWN_LENGTH_MAX = 80;
 
 /** A regular expression whose matching time grows only linearly with the text, whoever wrote it. */
