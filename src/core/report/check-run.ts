@@ -17,6 +17,14 @@ export interface Annotation {
   readonly message: string;
 }
 
+/** A button on a finished check run; pressing it sends its id back to us. */
+export interface CheckAction {
+  /** At most 20 characters. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+}
+
 /** A check run as it shall stand on GitHub. */
 export interface CheckRun {
   readonly name: CheckName;
@@ -28,6 +36,8 @@ export interface CheckRun {
   readonly summary: string;
   readonly text?: string;
   readonly annotations: readonly Annotation[];
+  /** Buttons that people see, at most three; none where absent. */
+  readonly actions?: readonly CheckAction[];
   /** Our own pointer to the run, given back by GitHub in events. */
   readonly externalId: string;
 }
