@@ -1,0 +1,24 @@
+import { expect, test } from "@jest/globals";
+import { Ajv } from "ajv";
+import {
+  CONFIG_SCHEMA_PATH,
+  configJsonSchema,
+  FIXTURE_SCHEMA_PATH,
+  fixtureJsonSchema,
+} from "../../src/core/published-schema.ts";
+import { aWrittenFixture } from "../build/fixtures.ts";
+import { expectFile } from "../build/golden.ts";
+
+test("the published schema of fixtures is current", () => {
+  expectFile(FIXTURE_SCHEMA_PATH, fixtureJsonSchema());
+});
+
+test("the published schema of the configuration is current", () => {
+  expectFile(CONFIG_SCHEMA_PATH, configJsonSchema());
+});
+
+test("an editor accepts a good fixture and refuses an unknown key", () => {
+  const accepts = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(fixtureJsonSchema()));
+  expect(accepts(aWrittenFixture())).toBe(true);
+  expect(accepts({ ...aWrittenFixture(), agnet: "refund" })).toBe(false);
+});
