@@ -1,0 +1,189 @@
+import { stepInto } from "../path-text.ts";
+import type { Problem } from "../problem.ts";
+import { parseGlob } from "../text/glob.ts";
+import { nearestWord } from "../text/nearest-word.ts";
+import type { AgentConfig, Config, Watched } from "./config.ts";
+
+const AGENTS_MAX = 50;
+const TOOL_ENTRIES_MAX = 200;
+const DOTTED_KEY = /^[^.\s]+(\.[^.\s]+)*$/;
+const BRANCH_NAME = /^(?![-/.])(?!refs\/)(?!.*(\.\.|\/\/|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*[\\]+(?<![/.])$/;
+const ROLE_OR_TEAM = /^(triage|write|maintain|admin|@[A-Za-z0-9-]{1,39}(\/[A-Za-z0-9_.-]{1,100})?)$/;
+
+type Rule = (config: Config) => readonly Problem[];
+type AgentRule = (agent: AgentConfig, at: string, config: Config) => readonly Problem[];
+
+const RULES: readonly Rule[] = [agentsAreFew, basesAreBranches, overridesAreNamed, calibrationIsGlob];
+
+const AGENT_RULES: readonly AgentRule[] = [
+  handoffsExist,
+  toolsMeanOneThing,
+  keysAreDotted,
+  parametersHaveOnePlace,
+  placesAreInRepository,
+  mapsAreSmall,
+];
+
+/** Says what is wrong with a configuration whose shape is right: names that lead nowhere, and contradictions. */
+export function configProblems(config: Config): readonly Problem[] {
+  return [
+    ...RULES.flatMap((rule) => rule(config)),
+    ...Object.entries(config.agents)
+      .slice(0, AGENTS_MAX)
+      .flatMap(([name, agent]) =>
+        AGENT_RULES.flatMap((rule) => rule(agent, stepInto("agents", name), config)),
+      ),
+  ];
+}
+
+function agentsAreFew(config: Config): readonly Problem[] {
+  const count = Object.keys(config.agents).length;
+  if (count <= AGENTS_MAX) return [];
+  return [{ at: "agents", expected: `at most ${AGENTS_MAX} agents`, got: `${count}` }];
+}
+
+function basesAreBranches(config: Config): readonly Problem[] {
+  return config.gate.bases.flatMap((base, index) =>
+    BRANCH_NAME.test(base)
+      ? []
+      : [{ at: `gate.bases[${index}]`, expected: "the name of a branch, such as main", got: base }],
+  );
+}
+
+function overridesAreNamed(config: Config): readonly Problem[] {
+  return (["warning", "blocking"] as const).flatMap((level) =>
+    [config.override[level]].flat().flatMap((who) =>
+      ROLE_OR_TEAM.test(who)
+        ? []
+        : [
+            {
+              at: `override.${level}`,
+              expected: "triage, write, maintain, admin, or a person or team such as @acme/release-authority",
+              got: who,
+            },
+          ],
+    ),
+  );
+}
+
+function calibrationIsGlob(config: Config): readonly Problem[] {
+  const { calibration } = config.judge;
+  return calibration === undefined ? [] : globProblems(calibration, "judge.calibration");
+}
+
+function handoffsExist(agent: AgentConfig, at: string, config: Config): readonly Problem[] {
+  const names = Object.keys(config.agents);
+  const self = names.find((name) => config.agents[name] === agent);
+  return Object.entries(agent.handoffs).flatMap(([tool, to]) => {
+    const place = stepInto(`${at}.handoffs`, tool);
+    if (to === self) return [{ at: place, expected: "another agent than the one that hands over", got: to }];
+    if (Object.hasOwn(config.agents, to)) return [];
+    const near = nearestWord(to, names);
+    const expected = near === undefined ? `one of the agents ${names.join(", ")}` : `the agent ${near}`;
+    return [{ at: place, expected, got: `the unknown agent ${to}` }];
+  });
+}
+
+function toolsMeanOneThing(agent: AgentConfig, at: string): readonly Problem[] {
+  const special = new Map(Object.keys(agent.handoffs).map((tool) => [tool, "a handoff"]));
+  const problems: Problem[] = [];
+  if (agent.retrieval !== undefined && special.has(agent.retrieval.tool)) {
+    problems.push({
+      at: `${at}.retrieval.tool`,
+      expected: "a tool that is not a handoff too",
+      got: agent.retrieval.tool,
+    });
+  }
+  if (agent.retrieval !== undefined) special.set(agent.retrieval.tool, "the retrieval tool");
+  for (const tool of Object.keys(agent.spans)) {
+    const meaning = special.get(tool);
+    if (meaning === undefined) continue;
+    problems.push({
+      at: stepInto(`${at}.spans`, tool),
+      expected: "a tool that has no other meaning",
+      got: `${tool}, which is ${meaning}`,
+    });
+  }
+  return problems;
+}
+
+function keysAreDotted(agent: AgentConfig, at: string): readonly Problem[] {
+  const { model } = agent;
+  const ofModel =
+    typeof model === "string"
+      ? []
+      : [
+          ...keyProblems(model.key, `${at}.model.key`),
+          ...(model.parameters === undefined ? [] : keyProblems(model.parameters, `${at}.model.parameters`)),
+        ];
+  const ofChanges = watchedPlaces(agent, at).flatMap(([watched, place]) =>
+    typeof watched === "string"
+      ? []
+      : watched.keys.flatMap((key, index) => keyProblems(key, `${place}.keys[${index}]`)),
+  );
+  return [...ofModel, ...ofChanges];
+}
+
+function keyProblems(key: string, at: string): readonly Problem[] {
+  if (DOTTED_KEY.test(key)) return [];
+  return [{ at, expected: "a key, with dots for keys inside keys, such as refund.model", got: `"${key}"` }];
+}
+
+function parametersHaveOnePlace(agent: AgentConfig, at: string): readonly Problem[] {
+  if (typeof agent.model === "string" || agent.parameters === undefined) return [];
+  return [
+    {
+      at: `${at}.parameters`,
+      expected: `parameters in ${agent.model.file}, named by model.parameters, as the model is read from that file`,
+      got: "parameters here",
+    },
+  ];
+}
+
+function placesAreInRepository(agent: AgentConfig, at: string): readonly Problem[] {
+  const globs: readonly (readonly [string, string])[] = [
+    ...agent.system.map((glob, index) => [glob, `${at}.system[${index}]`] as const),
+    ...agent.memory.map((glob, index) => [glob, `${at}.memory[${index}]`] as const),
+    ...(agent.retrieval?.documents ?? []).map(
+      (glob, index) => [glob, `${at}.retrieval.documents[${index}]`] as const,
+    ),
+  ];
+  const files: readonly (readonly [string, string])[] = [
+    ...(agent.tools === undefined ? [] : [[agent.tools, `${at}.tools`] as const]),
+    ...(typeof agent.model === "string" ? [] : [[agent.model.file, `${at}.model.file`] as const]),
+  ];
+  return [
+    ...globs.flatMap(([glob, place]) => globProblems(glob, place)),
+    ...files.flatMap(([file, place]) => fileProblems(file, place)),
+    ...watchedPlaces(agent, at).flatMap(([watched, place]) =>
+      typeof watched === "string"
+        ? globProblems(watched, place)
+        : fileProblems(watched.file, `${place}.file`),
+    ),
+  ];
+}
+
+function watchedPlaces(agent: AgentConfig, at: string): readonly (readonly [Watched, string])[] {
+  return Object.entries(agent.changes).flatMap(([type, list]) =>
+    list.map((watched, index) => [watched, `${at}.changes.${type}[${index}]`] as const),
+  );
+}
+
+function globProblems(glob: string, at: string): readonly Problem[] {
+  const read = parseGlob(glob);
+  return read.kind === "parsed" ? [] : read.problems.map((problem) => ({ ...problem, at }));
+}
+
+function fileProblems(file: string, at: string): readonly Problem[] {
+  if (/[*?{}]/.test(file)) return [{ at, expected: "the path of one file, not a glob", got: file }];
+  const escaped = file.replace(/[[\]\\]/g, "\\$&");
+  return globProblems(escaped, at).map((problem) => ({ ...problem, got: file }));
+}
+
+function mapsAreSmall(agent: AgentConfig, at: string): readonly Problem[] {
+  return (["handoffs", "spans"] as const).flatMap((key) => {
+    const count = Object.keys(agent[key]).length;
+    if (count <= TOOL_ENTRIES_MAX) return [];
+    return [{ at: `${at}.${key}`, expected: `at most ${TOOL_ENTRIES_MAX} entries`, got: `${count}` }];
+  });
+}

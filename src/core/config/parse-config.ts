@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import { isJsonObject, type JsonValue } from "../json.ts";
+import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
+import { schemaProblems } from "../schema-problems.ts";
+import { readYamlDocument } from "../yaml-document.ts";
+import { type Config, configSchema, TARGETS } from "./config.ts";
+import { configProblems } from "./config-rules.ts";
+
+const TARGET_PLACE = /^agents(\.[^.]+|\["[^"]*"\])\.target$/;
+const GOT_LENGTH_MAX = 80;
+
+/** Reads a configuration, or names everything that is wrong with it, each with its place and line. */
+export function parseConfig(text: string): Parsed<Config> {
+  const document = readYamlDocument(text);
+  if (document.kind === "unusable") return document;
+  const { value, lines } = document.value;
+  const withLine = (problem: Problem): Problem => {
+    const line = lines.get(problem.at);
+    const got = problem.got.slice(0, GOT_LENGTH_MAX);
+    return line === undefined ? { ...problem, got } : { ...problem, got, line };
+  };
+
+  const shaped = configSchema.safeParse(value);
+  if (shaped.success) {
+    const problems = configProblems(shaped.data).map(withLine);
+    return problems.length === 0 ? parsed(shaped.data) : unusable(problems);
+  }
+  const problems = schemaProblems(shaped.error.issues, { schema: configSchema, value, lines });
+  // What is left without the misshapen places can often still be checked, so that one look names every mistake.
+  const rest = configSchema.safeParse(without(value, shaped.error.issues));
+  const further = rest.success ? configProblems(rest.data).map(withLine) : [];
+  return unusable([...problems.map(inWordsOfTarget), ...further]);
+}
+
+function inWordsOfTarget(problem: Problem): Problem {
+  if (!TARGET_PLACE.test(problem.at)) return problem;
+  return { ...problem, expected: `${TARGETS.join(" or ")}, the only kind of agent that can run here so far` };
+}
+
+function without(value: JsonValue, issues: readonly z.core.$ZodIssue[]): JsonValue {
+  const places = issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
+  });
+  return places.reduce(withoutPlace, value);
+}
+
+function withoutPlace(value: JsonValue, place: readonly string[]): JsonValue {
+  const [step, ...rest] = place;
+  if (step === undefined || !isJsonObject(value) || !Object.hasOwn(value, step)) return value;
+  const { [step]: inner, ...others } = value;
+  // A list loses its problem only as a whole, as taking an item out would move those behind it.
+  if (rest.length === 0 || inner === undefined || !isJsonObject(inner)) return others;
+  return { ...value, [step]: withoutPlace(inner, rest) };
+}
