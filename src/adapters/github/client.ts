@@ -1,0 +1,38 @@
+import type { Octokit } from "@octokit/rest";
+import type { Blobs } from "../../ports/records.ts";
+
+/** What Probot's and the plain Octokit have in common: the typed REST methods. */
+export type GitHubClient = Pick<Octokit, "rest">;
+
+/** Who we are to GitHub. */
+export interface Identity {
+  /** Login under which we comment and commit, such as `incident-to-eval[bot]`. */
+  readonly login: string;
+  /** Id of our App, or undefined where a person's token is used. */
+  readonly appId: number | undefined;
+}
+
+/** Where the adapter says what went on; a pino logger fits. */
+export interface GitHubLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** One repository through one client: what every port of this adapter is made from. */
+export interface RepositoryAccess {
+  readonly client: GitHubClient;
+  readonly owner: string;
+  readonly repo: string;
+  readonly fetchIdentity: () => Promise<Identity>;
+  readonly blobs: Blobs;
+  readonly log: GitHubLog;
+  /** Page of ours that a check run links to, by its external id. */
+  readonly detailsUrl?: ((externalId: string) => string) | undefined;
+}
+
+/** Names an account that may have been deleted, as GitHub shows it. */
+export function loginOf(user: { readonly login: string } | null | undefined): string {
+  return user?.login ?? "ghost";
+}

@@ -1,0 +1,107 @@
+import { type Logger, Probot } from "probot";
+import type { GitHub } from "../../ports/github.ts";
+import type { Blobs } from "../../ports/records.ts";
+import { readGitHub } from "./call-github.ts";
+import { githubChecks } from "./checks.ts";
+import type { Identity, RepositoryAccess } from "./client.ts";
+import { githubIssues } from "./issues.ts";
+import { memoryBlobs } from "./memory-blobs.ts";
+import { probotOctokit, tokenOctokit, withoutSlash } from "./octokit.ts";
+import { githubProposals } from "./proposals.ts";
+import { githubPullRequests } from "./pull-requests.ts";
+import { githubRepository } from "./repository.ts";
+
+/** What the GitHub App is made from; nothing is read from the process's environment. */
+export interface GitHubAppOptions {
+  readonly appId: number;
+  /** PEM text. */
+  readonly privateKey: string;
+  /** Webhook secret, for Probot's own verification. */
+  readonly secret: string;
+  /** Base URL of the REST API, such as `https://api.github.com`. */
+  readonly baseUrl: string;
+  readonly log: Logger;
+  readonly blobs: Blobs;
+  /** Page of ours that a check run links to, by its external id; without it GitHub's own page is linked. */
+  readonly detailsUrl?: ((externalId: string) => string) | undefined;
+}
+
+/** The GitHub App: Probot as event library, and the way to a repository of an installation. */
+export interface GitHubApp {
+  readonly probot: Probot;
+  /** Who the App is to GitHub; asked once. */
+  readonly fetchIdentity: () => Promise<Identity>;
+  /** Gives one repository of an installation; nothing is asked of GitHub before the first call. */
+  readonly connect: (installationId: number, owner: string, repo: string) => Promise<GitHub>;
+}
+
+/** Makes the GitHub App; no server is started and GitHub is not asked for anything yet. */
+export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
+  const probot = new Probot({
+    appId: options.appId,
+    privateKey: options.privateKey,
+    secret: options.secret,
+    baseUrl: withoutSlash(options.baseUrl),
+    log: options.log,
+    Octokit: probotOctokit(options.log),
+  });
+  const fetchIdentity = once(async (): Promise<Identity> => {
+    const client = await probot.auth();
+    const app = await readGitHub("say which app we are", () => client.rest.apps.getAuthenticated());
+    return { login: `${app?.slug}[bot]`, appId: options.appId };
+  });
+
+  return {
+    probot,
+    fetchIdentity,
+    async connect(installationId, owner, repo) {
+      const client = await probot.auth(installationId);
+      const { blobs, log, detailsUrl } = options;
+      return portsOf({ client, owner, repo, fetchIdentity, blobs, log, detailsUrl });
+    },
+  };
+}
+
+/** What a person's connection is made from. */
+export interface UserGitHubOptions {
+  readonly token: string;
+  readonly baseUrl: string;
+  readonly owner: string;
+  readonly repo: string;
+  readonly log: RepositoryAccess["log"];
+  /** Default: kept in memory for the life of the process. */
+  readonly blobs?: Blobs;
+}
+
+/** Gives one repository to the CLI, with a person's token. */
+export function createUserGitHub(options: UserGitHubOptions): GitHub {
+  const { owner, repo, log } = options;
+  const client = tokenOctokit(options.token, options.baseUrl, log);
+  const fetchIdentity = once(async (): Promise<Identity> => {
+    const user = await readGitHub("say whose token this is", () => client.rest.users.getAuthenticated());
+    return { login: user.login, appId: undefined };
+  });
+  return portsOf({ client, owner, repo, fetchIdentity, blobs: options.blobs ?? memoryBlobs(), log });
+}
+
+function portsOf(access: RepositoryAccess): GitHub {
+  return {
+    repository: githubRepository(access),
+    proposals: githubProposals(access),
+    issues: githubIssues(access),
+    pullRequests: githubPullRequests(access),
+    checks: githubChecks(access),
+  };
+}
+
+/** Remembers the first success; a failure is forgotten, so that the next caller asks again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((failure: unknown) => {
+      answer = undefined;
+      throw failure;
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,76 @@
+import { type Issues, ROLES, type Role } from "../../ports/issues.ts";
+import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
+import { loginOf, type RepositoryAccess } from "./client.ts";
+import { publishComment, removeComment } from "./comments.ts";
+
+/** GitHub's older names for roles, as `permission` and the emulator still give them. */
+const OLDER_ROLE_NAMES: Readonly<Record<string, Role>> = { pull: "read", push: "write" };
+
+/** Reads issues and keeps our comments on them. */
+export function githubIssues(access: RepositoryAccess): Issues {
+  const { client, owner, repo, log } = access;
+
+  return {
+    async fetchIssue(number) {
+      const found = await findOnGitHub(`read the issue ${number}`, () =>
+        client.rest.issues.get({ owner, repo, issue_number: number }),
+      );
+      // A transferred issue is answered from where it is now.
+      if (found === undefined || found.pull_request != null || found.number !== number) return undefined;
+      return {
+        number,
+        title: found.title,
+        body: found.body ?? "",
+        author: loginOf(found.user),
+        state: found.state === "open" ? "open" : "closed",
+        labels: found.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+        url: found.html_url,
+        createdAt: found.created_at,
+      };
+    },
+
+    async fetchRole(login) {
+      const found = await findOnGitHub(`read the role of ${login}`, () =>
+        client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: login }),
+      );
+      if (found === undefined) return "none";
+      // `permission` folds maintain and triage into write and read; a role of the organisation's own has only that.
+      return roleNamed(found.role_name) ?? roleNamed(found.permission) ?? "none";
+    },
+
+    publishComment: (number, kind, body) => publishComment(access, number, kind, body),
+    removeComment: (number, kind) => removeComment(access, number, kind),
+
+    async react(commentId, reaction) {
+      try {
+        await writeGitHub(`react to the comment ${commentId}`, () =>
+          client.rest.reactions.createForIssueComment({
+            owner,
+            repo,
+            comment_id: commentId,
+            content: reaction,
+          }),
+        );
+      } catch (failure) {
+        if (!isRefusal(failure, [403, 404, 410])) throw failure;
+        tellOnce(log, "Reactions are not offered here; commands work without them");
+      }
+    },
+  };
+}
+
+function roleNamed(name: string | undefined): Role | undefined {
+  if (name === undefined) return undefined;
+  return ROLES.find((role) => role === name) ?? OLDER_ROLE_NAMES[name];
+}
+
+/** What was said already, for each log: an optional endpoint that is missing stays missing. */
+const told = new WeakMap<RepositoryAccess["log"], Set<string>>();
+
+function tellOnce(log: RepositoryAccess["log"], message: string): void {
+  const said = told.get(log) ?? new Set();
+  told.set(log, said);
+  if (said.has(message)) return;
+  said.add(message);
+  log.info(message);
+}

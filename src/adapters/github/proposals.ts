@@ -1,0 +1,51 @@
+import type { Proposal } from "../../core/report/proposal.ts";
+import type { ProposalResult, Proposals } from "../../ports/proposals.ts";
+import type { RepositoryAccess } from "./client.ts";
+import { fetchBranch, writeBranch } from "./proposal-branch.ts";
+import { findPullRequest, requestReviews, showPullRequest } from "./proposal-pull-request.ts";
+
+/** Opens pull requests, one for each branch of ours. */
+export function githubProposals(access: RepositoryAccess): Proposals {
+  return {
+    openProposal: (proposal, lastWritten) => openProposal(access, proposal, lastWritten),
+  };
+}
+
+async function openProposal(
+  access: RepositoryAccess,
+  proposal: Proposal,
+  lastWritten: string | undefined,
+): Promise<ProposalResult> {
+  if (proposal.branch === proposal.base.branch) {
+    throw new Error(`a proposal needs a branch of its own, got its base ${proposal.branch}`);
+  }
+  const standing = await findPullRequest(access, proposal.branch);
+  if (standing !== undefined && standing.state !== "open") {
+    return {
+      kind: standing.merged_at === null ? "rejected" : "merged",
+      pullRequest: standing.number,
+      url: standing.html_url,
+    };
+  }
+  const branch = await fetchBranch(access, proposal.branch);
+  if (branch !== undefined && branch.sha !== lastWritten && !branch.isOurs) {
+    return {
+      kind: "edited_by_people",
+      pullRequest: standing?.number,
+      url: standing?.html_url,
+      commit: branch.sha,
+    };
+  }
+
+  const written = await writeBranch(access, proposal, branch);
+  const shown = await showPullRequest(access, proposal, standing);
+  if (written.changed || shown.kind === "opened") {
+    await requestReviews(access, shown.pullRequest, proposal.reviewers);
+  }
+  return {
+    kind: shown.kind === "unchanged" && written.changed ? "updated" : shown.kind,
+    pullRequest: shown.pullRequest.number,
+    url: shown.pullRequest.html_url,
+    commit: written.commit,
+  };
+}

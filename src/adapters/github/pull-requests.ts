@@ -1,0 +1,69 @@
+import type { PullRequest, PullRequests } from "../../ports/pull-requests.ts";
+import { findOnGitHub } from "./call-github.ts";
+import { loginOf, type RepositoryAccess } from "./client.ts";
+import { collectPages, PER_PAGE } from "./collect-pages.ts";
+
+/** What GitHub says of a pull request, alone or in a list. */
+interface ListedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly user: { readonly login: string } | null;
+  readonly state: string;
+  readonly draft?: boolean;
+  readonly merged?: boolean;
+  readonly merged_at: string | null;
+  readonly head: Side & { readonly repo: { readonly id: number; readonly full_name: string } | null };
+  readonly base: Side & { readonly repo: { readonly id: number } };
+  readonly html_url: string;
+}
+
+interface Side {
+  readonly sha: string;
+  readonly ref: string;
+}
+
+/** Reads pull requests. */
+export function githubPullRequests(access: RepositoryAccess): PullRequests {
+  const { client, owner, repo } = access;
+  return {
+    async fetchPullRequest(number) {
+      const found = await findOnGitHub(`read the pull request ${number}`, () =>
+        client.rest.pulls.get({ owner, repo, pull_number: number }),
+      );
+      return found === undefined ? undefined : pullRequestOf(found);
+    },
+
+    async searchOpen(headSha) {
+      // GitHub's own search by commit finds nothing for the head of a fork, so all open ones are looked through.
+      const open = await collectPages(
+        "list the open pull requests",
+        (page) => client.rest.pulls.list({ owner, repo, state: "open", per_page: PER_PAGE, page }),
+        (page): readonly ListedPullRequest[] => page,
+      );
+      return open
+        .filter((listed) => headSha === undefined || listed.head.sha === headSha)
+        .map((listed) => pullRequestOf(listed));
+    },
+  };
+}
+
+/** Says what GitHub knows of a pull request in our words. */
+export function pullRequestOf(found: ListedPullRequest): PullRequest {
+  return {
+    number: found.number,
+    title: found.title,
+    author: loginOf(found.user),
+    state: found.state === "open" ? "open" : "closed",
+    draft: found.draft ?? false,
+    merged: found.merged ?? found.merged_at !== null,
+    head: {
+      sha: found.head.sha,
+      branch: found.head.ref,
+      // The fork may have been deleted since.
+      repo: found.head.repo?.full_name,
+    },
+    base: { sha: found.base.sha, branch: found.base.ref },
+    fromFork: found.head.repo?.id !== found.base.repo.id,
+    url: found.html_url,
+  };
+}

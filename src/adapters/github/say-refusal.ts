@@ -1,0 +1,61 @@
+/** Sentences of GitHub that tell the operator what to do; all others stay unsaid, since they can quote what we sent. */
+const KNOWN_REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Resource not accessible by (integration|personal access token)/,
+    "the app has no permission for it: compare its permissions with app.yml, then accept the change on the installation",
+  ],
+  [
+    /^Bad credentials|^A JSON web token could not be decoded/,
+    "it does not accept our credentials: check APP_ID and the private key, or the token",
+  ],
+  [/^This installation has been suspended/, "the installation is suspended: an owner has to allow it again"],
+  [/^Git Repository is empty/, "the repository has no commit: push a first one"],
+  [/^No common ancestor/, "the two commits have no common ancestor"],
+  [/^Repository was archived/, "the repository is archived and cannot be written to"],
+  [/^Reference already exists/, "the branch is there already"],
+  [
+    /^Resource protected by organization SAML/,
+    "the organisation asks for single sign-on: authorise the token for it",
+  ],
+  [
+    /^Although you appear to have the correct authorization/,
+    "the organisation has an IP allow list: add this server to it",
+  ],
+];
+
+/** Says what a refusal means and what to do about it, where that is known. */
+export function adviseOn(status: number, data: unknown): string | undefined {
+  return knownAdvice(data) ?? adviceFor(status);
+}
+
+/** Says why no answer came at all. */
+export function sayNetworkTrouble(cause: unknown): string {
+  const code = codeOf(cause);
+  return `no answer${code === undefined ? "" : ` (${code})`}; it is tried again, and if it stays so, check GITHUB_API_URL and the network`;
+}
+
+function knownAdvice(data: unknown): string | undefined {
+  if (typeof data !== "object" || data === null || !("message" in data)) return undefined;
+  const { message } = data;
+  if (typeof message !== "string") return undefined;
+  return KNOWN_REFUSALS.find(([pattern]) => pattern.test(message))?.[1];
+}
+
+function adviceFor(status: number): string | undefined {
+  if (status === 404) return "it does not exist, or the app may not see it";
+  if (status === 422) return "it does not take what we sent";
+  if (status >= 500) return "it has a problem of its own and is asked again";
+  return undefined;
+}
+
+const CAUSES_MAX = 4;
+
+function codeOf(cause: unknown): string | undefined {
+  let current = cause;
+  for (let depth = 0; depth < CAUSES_MAX && typeof current === "object" && current !== null; depth += 1) {
+    if ("code" in current && typeof current.code === "string") return current.code;
+    if ("name" in current && current.name === "TimeoutError") return "timeout";
+    current = "cause" in current ? current.cause : undefined;
+  }
+  return undefined;
+}
