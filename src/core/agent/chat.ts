@@ -11,7 +11,9 @@ export type Part =
       readonly id: string;
       readonly content: string;
       readonly isError: boolean;
-    };
+    }
+  /** A block that only the provider understands, such as signed thinking: sent back as it came. */
+  | { readonly kind: "provider"; readonly block: JsonObject };
 
 /** One turn of a conversation. */
 export interface Turn {
@@ -37,6 +39,8 @@ export interface ChatAnswer {
   readonly parts: readonly Part[];
   readonly stop: "end" | "tool_use" | "max_tokens" | "refusal" | "other";
   readonly usage: Usage;
+  /** What the answer itself took, without waiting for a free place or for a rate limit, where the adapter knows it. */
+  readonly durationMs?: number;
 }
 
 /** Asks a model; throws ExternalFailure where the provider cannot be reached or refuses the request. */

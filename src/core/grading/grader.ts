@@ -28,12 +28,20 @@ export interface JudgeQuestion {
   readonly items: readonly JudgeItem[];
 }
 
+/** What a judge says of one item: `yes` where the answer does what it must, or leaves out what it must not do. */
+export interface JudgeDecision {
+  readonly verdict: "yes" | "no" | "unclear";
+  readonly because: string;
+}
+
 /** A judge's decisions, one for each item in their order, or why there are none. */
 export type JudgeAnswer =
   | {
       readonly kind: "decided";
-      readonly decisions: readonly { readonly verdict: "yes" | "no" | "unclear"; readonly because: string }[];
+      readonly decisions: readonly JudgeDecision[];
+      /** Model and version of the prompt: what the decisions are pinned to. */
       readonly judge: string;
+      readonly model: string;
       readonly usage: Usage;
     }
   | { readonly kind: "unavailable"; readonly because: string };

@@ -11,7 +11,7 @@ export interface Span {
   /** `kind:name`, such as `tool:read_order` or `approval:required`. */
   readonly name: string;
   readonly status: "succeeded" | "failed" | "denied" | "waiting";
-  /** The tool call behind the span; it is also known as `tool:<call.tool>`. */
+  /** The tool call behind the span, which is also known as `tool:<call.tool>`; of several spans of one call the first has it. */
   readonly call?: { readonly tool: string; readonly arguments: JsonObject };
   readonly result?: JsonValue;
   /** What the call would have done to the world; it was captured and not executed. */
@@ -40,7 +40,7 @@ export interface Gap {
 /** What the agent did in a trial. */
 export interface Trajectory {
   readonly spans: readonly Span[];
-  /** `completed`, `max_turns`, `refused`, a declared stop, or `no_recording` where the replay could not go on. */
+  /** `completed`, `max_turns`, `max_tokens` (cut off), `refused`, a declared stop, or `no_recording` where the replay could not go on. */
   readonly stopReason: string;
   /** The final answer. */
   readonly output: string;

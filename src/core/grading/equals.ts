@@ -1,0 +1,15 @@
+import { excerpt } from "./excerpt.ts";
+import type { Grader } from "./grader.ts";
+
+/** Passes when the answer is the text, apart from white space around it. */
+export function equals(text: string): Grader {
+  return async ({ trajectory }) =>
+    trajectory.output.trim() === text.trim()
+      ? { kind: "pass", because: "the answer is as expected" }
+      : {
+          kind: "fail",
+          because: "the answer is another one",
+          expected: excerpt(text.trim()),
+          observed: excerpt(trajectory.output.trim()),
+        };
+}

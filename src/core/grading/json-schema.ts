@@ -1,0 +1,135 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { canonicalJson, type JsonObject, type JsonValue } from "../json.ts";
+import { type Parsed, parsed, problemText, unusable } from "../problem.ts";
+import { compilePattern } from "../text/linear-pattern.ts";
+import { excerpt } from "./excerpt.ts";
+import type { Grader } from "./grader.ts";
+
+const SCHEMA_LENGTH_MAX = 50_000;
+const SCHEMA_DEPTH_MAX = 32;
+const COMPILED_MAX = 200;
+
+/** Passes when the answer, read as JSON, fits the schema. */
+export function jsonSchema(schema: JsonObject): Grader {
+  const fits = checkedSchema(schema);
+  return async ({ trajectory }) => {
+    const read = readJson(trajectory.output);
+    const wrong = read.kind === "parsed" ? fits(read.value) : "it is not JSON";
+    if (wrong === undefined) return { kind: "pass", because: "the answer is JSON that fits the schema" };
+    return {
+      kind: "fail",
+      because: `the answer does not fit the schema: ${wrong}`,
+      expected: `JSON that fits the schema ${excerpt(canonicalJson(schema))}`,
+      observed: excerpt(trajectory.output),
+    };
+  };
+}
+
+/** Says what is wrong with a value, or undefined where it fits the schema. */
+export type SchemaTest = (value: JsonValue) => string | undefined;
+
+// A suite uses the same few schemas for every trial, and compiling one costs more than grading with it.
+const compiled = new Map<string, SchemaTest>();
+
+/** Compiles a JSON schema (draft 7, or 2020-12 where it says so); references to elsewhere are not followed. */
+export function compileJsonSchema(schema: JsonObject): Parsed<SchemaTest> {
+  if (isDeeperThan(schema, SCHEMA_DEPTH_MAX)) {
+    return badSchema(`a schema of at most ${SCHEMA_DEPTH_MAX} levels`, "a deeper one");
+  }
+  const text = canonicalJson(schema);
+  if (text.length > SCHEMA_LENGTH_MAX) {
+    return badSchema(`a schema of at most ${SCHEMA_LENGTH_MAX} characters`, `${text.length} characters`);
+  }
+  const known = compiled.get(text);
+  if (known !== undefined) return parsed(known);
+
+  const made = compileAnew(schema);
+  if (made.kind === "unusable") return made;
+  const oldest = compiled.keys().next();
+  if (compiled.size >= COMPILED_MAX && !oldest.done) compiled.delete(oldest.value);
+  compiled.set(text, made.value);
+  return made;
+}
+
+function checkedSchema(schema: JsonObject): SchemaTest {
+  const test = compileJsonSchema(schema);
+  if (test.kind === "parsed") return test.value;
+  throw new Error(test.problems.map(problemText).join("; "));
+}
+
+function compileAnew(schema: JsonObject): Parsed<SchemaTest> {
+  const { $schema, ...rules } = schema;
+  const ajv = String($schema ?? "").includes("2020-12") ? ajv2020() : ajv7();
+  let validate: ValidateFunction;
+  try {
+    validate = ajv.compile(rules);
+  } catch (error) {
+    return badSchema("a JSON schema", error instanceof Error ? excerpt(error.message) : String(error));
+  } finally {
+    // Ajv would keep every schema it ever saw.
+    ajv.removeSchema(rules);
+  }
+  return parsed((value) => wrongWith(validate, value));
+}
+
+function wrongWith(validate: ValidateFunction, value: JsonValue): string | undefined {
+  try {
+    return validate(value) ? undefined : errorsText(validate.errors ?? []);
+  } catch (error) {
+    // A schema may refer to itself without end; the value then fits no more than any other.
+    if (error instanceof RangeError) return "the schema refers to itself without end";
+    throw error;
+  }
+}
+
+function errorsText(errors: readonly ErrorObject[]): string {
+  const first = errors[0];
+  if (first === undefined) return "no reason given";
+  return `${first.instancePath === "" ? "the answer" : first.instancePath} ${first.message ?? "does not fit"}`;
+}
+
+function readJson(text: string): Parsed<JsonValue> {
+  try {
+    return parsed(JSON.parse(text));
+  } catch {
+    return unusable([{ at: "output", expected: "JSON", got: excerpt(text) }]);
+  }
+}
+
+function badSchema(expected: string, got: string): Parsed<never> {
+  return unusable([{ at: "json_schema", expected, got }]);
+}
+
+function isDeeperThan(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+}
+
+/** Gives Ajv patterns that match in linear time, whoever wrote them. */
+function linearRegExp(source: string): { readonly test: (text: string) => boolean } {
+  const pattern = compilePattern(source);
+  if (pattern.kind === "parsed") return pattern.value;
+  throw new Error(pattern.problems.map(problemText).join("; "));
+}
+
+const AJV_OPTIONS = {
+  strict: false,
+  logger: false,
+  addUsedSchema: false,
+  code: { regExp: Object.assign(linearRegExp, { code: "linearRegExp" }) },
+} as const;
+
+let draft7: Ajv | undefined;
+let draft2020: Ajv2020 | undefined;
+
+// Made at first use: a process that grades no schema need not pay for them.
+function ajv7(): Ajv {
+  draft7 ??= new Ajv(AJV_OPTIONS);
+  return draft7;
+}
+
+function ajv2020(): Ajv2020 {
+  draft2020 ??= new Ajv2020(AJV_OPTIONS);
+  return draft2020;
+}

@@ -1,0 +1,200 @@
+import type { Agent } from "../agent/agent.ts";
+import type { AskModel } from "../agent/chat.ts";
+import type { AskJudge } from "../grading/grader.ts";
+import type { Prices } from "../trial/prices.ts";
+import { unrunSide } from "../trial/run-side.ts";
+import { concludeFixture, runComparison } from "../verdict/compare.ts";
+import type { FixtureVerdict } from "../verdict/verdict.ts";
+import { createMeter, type Meter } from "./meter.ts";
+import type { Selected } from "./suite.ts";
+
+/** How long a run may go on without asking whether it still is wanted. */
+const CURRENT_CHECK_INTERVAL_MS = 1_000;
+/** Progress is shown to people, through an API that counts our requests. */
+const PROGRESS_INTERVAL_MS = 2_000;
+
+/** All that running a suite is given. */
+export interface SuiteSetting {
+  readonly selected: readonly Selected[];
+  readonly candidateAgents: ReadonlyMap<string, Agent>;
+  readonly baselineAgents: ReadonlyMap<string, Agent>;
+  /** Ids of fixtures that have passed on the default branch before. */
+  readonly held: ReadonlySet<string>;
+  /** Trials of a fixture; one that asks for fewer gets fewer. */
+  readonly trialsMax: number;
+  /** Fixtures at a time; how many requests are under way is the model's own limit. */
+  readonly concurrency: number;
+  readonly maxCostUsd: number;
+  readonly prices: Prices;
+  readonly askModel: AskModel;
+  readonly askJudge: AskJudge;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Ends the run from outside; what was not finished is not run. */
+  readonly signal: AbortSignal;
+  /** Tells whether the head still is the one to judge. */
+  readonly isCurrent: () => Promise<boolean>;
+  /** Told how far the run is, at most every two seconds. */
+  readonly onProgress: (done: number, total: number) => Promise<void>;
+}
+
+/** What running a suite came to. */
+export interface SuiteRun {
+  /** One for each selected fixture, in their order. */
+  readonly verdicts: readonly FixtureVerdict[];
+  /** Why the run ended early, if it did. */
+  readonly stopped: "superseded" | "money" | "ended" | undefined;
+  readonly trials: number;
+  readonly costUsd: number;
+  readonly unpricedModels: readonly string[];
+  readonly durationMs: number;
+  /** The outside failed in a way that another run may not meet. */
+  readonly outage: boolean;
+}
+
+/** Runs the selected fixtures, blocking ones first, and says for each what it came to; what could not be run is never a pass. */
+export async function runSuite(setting: SuiteSetting): Promise<SuiteRun> {
+  const startedMs = setting.now();
+  const run = beginRun(setting);
+  const verdicts = await runAll(setting, run);
+  return {
+    verdicts,
+    stopped: run.stopped(),
+    trials: verdicts.reduce((sum, verdict) => sum + trialsOf(verdict).length, 0),
+    costUsd: run.meter.spentUsd(),
+    unpricedModels: run.meter.unpricedModels(),
+    durationMs: setting.now() - startedMs,
+    outage: verdicts.some((verdict) =>
+      trialsOf(verdict).some((trial) => trial.status === "errored" && trial.retryable),
+    ),
+  };
+}
+
+/** A run under way: what it may ask, what it spent, and whether it goes on. */
+interface Run {
+  readonly meter: Meter;
+  readonly signal: AbortSignal;
+  readonly askModel: AskModel;
+  readonly askJudge: AskJudge;
+  /** Stops the run where it is superseded or its money is spent. */
+  readonly check: () => Promise<void>;
+  readonly abandon: () => void;
+  readonly stopped: () => SuiteRun["stopped"];
+}
+
+function beginRun(setting: SuiteSetting): Run {
+  const meter = createMeter(setting.prices);
+  const stopper = new AbortController();
+  const signal = AbortSignal.any([stopper.signal, setting.signal]);
+  let stopped: SuiteRun["stopped"];
+  let checkedMs = Number.NEGATIVE_INFINITY;
+
+  const stop = (why: "superseded" | "money", because: string) => {
+    stopped ??= why;
+    stopper.abort(new Error(because));
+  };
+  const check = async () => {
+    if (signal.aborted) return;
+    if (meter.spentUsd() >= setting.maxCostUsd) {
+      stop("money", `the run may cost $${setting.maxCostUsd} (\`gate.max_cost_usd\`), and that is spent`);
+    } else if (setting.now() - checkedMs >= CURRENT_CHECK_INTERVAL_MS) {
+      checkedMs = setting.now();
+      if (!(await setting.isCurrent())) stop("superseded", "a newer head is there to judge");
+    }
+  };
+  const askModel = meter.metered(async (request, callSignal) => {
+    await check();
+    callSignal.throwIfAborted();
+    return await setting.askModel(request, callSignal);
+  });
+  return {
+    meter,
+    signal,
+    askModel,
+    askJudge: meter.meteredJudge(setting.askJudge),
+    check,
+    abandon: () => stopper.abort(new Error("the run was given up")),
+    stopped: () => stopped ?? (setting.signal.aborted ? "ended" : undefined),
+  };
+}
+
+async function runAll(setting: SuiteSetting, run: Run): Promise<readonly FixtureVerdict[]> {
+  const { selected } = setting;
+  const queue = blockingFirst(selected);
+  const verdicts = new Map<number, FixtureVerdict>();
+  const report = progressReporter(setting);
+  const workers = Array.from({ length: Math.min(setting.concurrency, queue.length) }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      verdicts.set(next.index, await runFixture(setting, run, next.selected));
+      await report(verdicts.size);
+    }
+  });
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    // A bug in one fixture ends the run; the others must not go on spending.
+    run.abandon();
+    throw error;
+  }
+  return selected.map((one, index) => verdicts.get(index) ?? notRun(one, run));
+}
+
+/** Lets one report at a time through, and none soon after another. */
+function progressReporter({ selected, now, onProgress }: SuiteSetting): (done: number) => Promise<void> {
+  let reportedMs = Number.NEGATIVE_INFINITY;
+  let isReporting = false;
+  return async (done) => {
+    if (isReporting || now() - reportedMs < PROGRESS_INTERVAL_MS) return;
+    isReporting = true;
+    await onProgress(done, selected.length);
+    reportedMs = now();
+    isReporting = false;
+  };
+}
+
+async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): Promise<FixtureVerdict> {
+  await run.check();
+  if (run.signal.aborted) return notRun(selected, run);
+  const { fixture } = selected.file;
+  const { candidateAgents, baselineAgents, prices, now } = setting;
+  const verdict = await runComparison({
+    selected,
+    candidateAgents,
+    baselineAgents,
+    held: setting.held.has(fixture.id),
+    trialsMax: Math.min(setting.trialsMax, fixture.trials.max ?? setting.trialsMax),
+    prices,
+    now,
+    askModel: run.askModel,
+    askJudge: run.askJudge,
+    signal: run.signal,
+  });
+  return run.signal.aborted && isCutOff(verdict) ? notRun(selected, run) : verdict;
+}
+
+/** Tells whether a side of a verdict was left undecided, which in a run that was stopped means: not finished. */
+function isCutOff({ candidate, baseline }: FixtureVerdict): boolean {
+  return candidate.outcome === "undecided" || baseline?.outcome === "undecided";
+}
+
+function notRun(selected: Selected, run: Run): FixtureVerdict {
+  const { reason } = run.signal;
+  const because = reason instanceof Error ? reason.message : "the run was ended";
+  return concludeFixture(selected, unrunSide("not_run", because), undefined, false);
+}
+
+interface Queued {
+  readonly index: number;
+  readonly selected: Selected;
+}
+
+function blockingFirst(selected: readonly Selected[]): Queued[] {
+  const rank = { blocking: 0, warning: 1, exploratory: 2 };
+  return selected
+    .map((one, index) => ({ index, selected: one }))
+    .sort((a, b) => rank[a.selected.file.fixture.level] - rank[b.selected.file.fixture.level]);
+}
+
+function trialsOf({ candidate, baseline }: FixtureVerdict) {
+  return [...candidate.trials, ...(baseline?.trials ?? [])];
+}

@@ -1,0 +1,151 @@
+import type { Agent } from "../agent/agent.ts";
+import type { AskModel, ChatAnswer, Part, Turn } from "../agent/chat.ts";
+import type { Fixture } from "../fixture/fixture.ts";
+import {
+  addUsage,
+  type Gap,
+  NO_USAGE,
+  type Span,
+  type Trajectory,
+  type Usage,
+} from "../trajectory/trajectory.ts";
+import { type AnsweredCall, answerCall, type ToolCall } from "./answer-call.ts";
+import { draftRequest, openingTurns } from "./conversation.ts";
+
+/** An answer longer than this is cut: no case needs it, and it would be kept for every trial. */
+const OUTPUT_LENGTH_MAX = 100_000;
+const CALLS_PER_TURN_MAX = 50;
+const CALLS_MAX = 500;
+
+/** All that a replay is given. */
+export interface Replay {
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly fixture: Fixture;
+  readonly askModel: AskModel;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** The run as it stands between two turns. */
+interface State {
+  readonly agent: Agent;
+  readonly turns: readonly Turn[];
+  readonly spans: readonly Span[];
+  readonly gaps: readonly Gap[];
+  readonly usage: Usage;
+  readonly output: string;
+  readonly asked: number;
+  readonly calls: number;
+  readonly latencyMs: number;
+  readonly stopReason: string | undefined;
+}
+
+/** Runs a declarative agent on a fixture: its model is asked, its tools answer from recordings, nothing is executed. */
+export async function replay(given: Replay): Promise<Trajectory> {
+  const first = agentNamed(given, given.fixture.agent);
+  let state: State = {
+    agent: first,
+    turns: openingTurns(given.fixture),
+    spans: [],
+    gaps: [],
+    usage: NO_USAGE,
+    output: "",
+    asked: 0,
+    calls: 0,
+    latencyMs: 0,
+    stopReason: undefined,
+  };
+  while (state.stopReason === undefined && state.asked < first.maxTurns) {
+    state = await runTurn(given, state);
+  }
+  return {
+    spans: state.spans,
+    stopReason: state.stopReason ?? "max_turns",
+    output: state.output,
+    usage: state.usage,
+    turns: state.asked,
+    latencyMs: state.latencyMs,
+    gaps: state.gaps,
+  };
+}
+
+async function runTurn(given: Replay, state: State): Promise<State> {
+  given.signal.throwIfAborted();
+  const startedMs = given.now();
+  const answer = await given.askModel(draftRequest(state.agent, given.fixture, state.turns), given.signal);
+  const durationMs = answer.durationMs ?? given.now() - startedMs;
+
+  const heard = hear(state, answer, durationMs);
+  const calls = answer.parts.filter((part) => part.kind === "tool_call");
+  const ending = endingOf(answer, calls, heard);
+  return ending === undefined ? answerCalls(given, heard, calls) : { ...heard, stopReason: ending };
+}
+
+function hear(state: State, answer: ChatAnswer, durationMs: number): State {
+  const span: Span = {
+    id: `${state.asked + 1}`,
+    kind: "model",
+    name: `model:${state.agent.model}`,
+    status: answer.stop === "refusal" ? "denied" : "succeeded",
+    startMs: state.latencyMs,
+    durationMs,
+    usage: answer.usage,
+  };
+  return {
+    ...state,
+    turns: [...state.turns, { role: "assistant", parts: answer.parts }],
+    spans: [...state.spans, span],
+    usage: addUsage(state.usage, answer.usage),
+    output: textOf(answer.parts),
+    asked: state.asked + 1,
+    latencyMs: state.latencyMs + durationMs,
+  };
+}
+
+function endingOf(answer: ChatAnswer, calls: readonly ToolCall[], state: State): string | undefined {
+  if (answer.stop === "refusal") return "refused";
+  // The last call of an answer that was cut off may lack half of its arguments.
+  if (answer.stop === "max_tokens") return "max_tokens";
+  if (calls.length === 0) return "completed";
+  const isTooMuch = calls.length > CALLS_PER_TURN_MAX || state.calls + calls.length > CALLS_MAX;
+  return isTooMuch ? "max_turns" : undefined;
+}
+
+function answerCalls(given: Replay, state: State, calls: readonly ToolCall[]): State {
+  const answered = calls.map((call) => answerCall(state.agent, given.fixture, call));
+  const gaps = answered.flatMap(({ gap }) => (gap === undefined ? [] : [gap]));
+  const handoff = answered.find((one) => one.handoff !== undefined)?.handoff;
+  const declared = answered.find((one) => one.stop !== undefined)?.stop;
+  const results = answered.map((one, index): Part => {
+    return { kind: "tool_result", id: calls[index]?.id ?? "", content: one.content, isError: one.isError };
+  });
+  return {
+    ...state,
+    agent: handoff === undefined ? state.agent : agentNamed(given, handoff),
+    turns: [...state.turns, { role: "user", parts: results }],
+    spans: [...state.spans, ...answered.flatMap((one, index) => placed(one, index, state))],
+    gaps: [...state.gaps, ...gaps],
+    calls: state.calls + calls.length,
+    stopReason: gaps.length > 0 ? "no_recording" : declared,
+  };
+}
+
+function placed(answered: AnsweredCall, call: number, state: State): readonly Span[] {
+  return answered.spans.map((span, index) => {
+    const id = `${state.asked}.${call + 1}`;
+    return { ...span, id: index === 0 ? id : `${id}.${index + 1}`, startMs: state.latencyMs, durationMs: 0 };
+  });
+}
+
+function textOf(parts: readonly Part[]): string {
+  const text = parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+  return text.slice(0, OUTPUT_LENGTH_MAX);
+}
+
+function agentNamed({ agents }: Replay, name: string): Agent {
+  const agent = agents.get(name);
+  if (agent === undefined)
+    throw new Error(`the caller let a fixture run on the agent ${name}, which is not there`);
+  return agent;
+}

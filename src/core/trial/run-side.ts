@@ -1,0 +1,109 @@
+import { missingAgent } from "../agent/missing-agent.ts";
+import { runTrial, type TrialSetting } from "./run-trial.ts";
+import { decideByTally, nextTrials, type StopRule, type Tally } from "./stopping.ts";
+import type { Outcome, Side, Trial } from "./trial.ts";
+
+/** How many trials of a side are repeated because the outside failed; the adapter has tried again on its own before. */
+const REPEATS_MAX = 2;
+
+/** A side to run. */
+export interface SideSetting extends TrialSetting {
+  readonly trialsMax: number;
+  /** `decide` stops as soon as the outcome is known; `measure` runs all the trials, for evidence. */
+  readonly mode: "decide" | "measure";
+}
+
+/** Runs the trials of one fixture on one agent and says what they come to. */
+export async function runSide(setting: SideSetting): Promise<Side> {
+  const { agents, fixture } = setting;
+  const missing = missingAgent(agents, fixture.agent);
+  if (missing !== undefined) {
+    return unrunSide("undecided", `the agent \`${missing}\` does not exist or cannot be read at this commit`);
+  }
+  const rule: StopRule = { passRate: fixture.trials.pass_rate, trialsMax: setting.trialsMax };
+  const trials = setting.mode === "measure" ? await measure(setting) : await decide(setting, rule);
+  return concludeSide(trials, rule, setting.mode);
+}
+
+/** A side of which no trial was run, and why. */
+export function unrunSide(outcome: "undecided" | "not_run", because: string): Side {
+  return { outcome, trials: [], because, judgedOnly: false, costUsd: 0 };
+}
+
+/** Says what the trials of a side come to. Without a failure, a trial that could not be graded leaves it undecided. */
+export function concludeSide(trials: readonly Trial[], rule: StopRule, mode: SideSetting["mode"]): Side {
+  const outcome = outcomeOf(trials, rule, mode);
+  const open = trials.find((trial) => trial.status === "ungraded" || trial.status === "errored");
+  const costUsd = trials.reduce((sum, trial) => sum + ("costUsd" in trial ? (trial.costUsd ?? 0) : 0), 0);
+  return {
+    outcome,
+    trials,
+    ...(outcome === "undecided" ? { because: reasonOf(open) } : {}),
+    judgedOnly: restsOnJudge(trials),
+    costUsd,
+  };
+}
+
+function outcomeOf(trials: readonly Trial[], rule: StopRule, mode: SideSetting["mode"]): Outcome {
+  const tally = tallyOf(trials);
+  const isComplete = tally.passed + tally.failed === trials.length;
+  switch (decideByTally(tally, rule)) {
+    case "passed":
+      return isComplete ? "passed" : "undecided";
+    case "failed":
+      // Measured to the end at pass rate 1, a failure among passes is not the same as a failure each time.
+      return mode === "measure" && rule.passRate === 1 && tally.passed > 0 ? "flaky" : "failed";
+    case "open":
+      return isComplete && tally.failed > 0 ? "flaky" : "undecided";
+  }
+}
+
+async function measure(setting: SideSetting): Promise<readonly Trial[]> {
+  return await runTrials(setting, setting.trialsMax, { left: REPEATS_MAX });
+}
+
+async function decide(setting: SideSetting, rule: StopRule): Promise<readonly Trial[]> {
+  const repeats = { left: REPEATS_MAX };
+  let trials: readonly Trial[] = [];
+  // A trial that could not be graded makes a pass impossible: more of them cost money and decide nothing.
+  while (trials.every(({ status }) => status === "passed" || status === "failed")) {
+    const next = nextTrials(tallyOf(trials), rule);
+    if (next === 0) break;
+    trials = [...trials, ...(await runTrials(setting, next, repeats))];
+  }
+  return trials;
+}
+
+async function runTrials(
+  setting: SideSetting,
+  count: number,
+  repeats: { left: number },
+): Promise<readonly Trial[]> {
+  return await Promise.all(Array.from({ length: count }, () => runRepeated(setting, repeats)));
+}
+
+async function runRepeated(setting: SideSetting, repeats: { left: number }): Promise<Trial> {
+  let trial = await runTrial(setting);
+  while (trial.status === "errored" && trial.retryable && repeats.left > 0) {
+    repeats.left -= 1;
+    trial = await runTrial(setting);
+  }
+  return trial;
+}
+
+function tallyOf(trials: readonly Trial[]): Tally {
+  const count = (status: Trial["status"]) => trials.filter((trial) => trial.status === status).length;
+  return { passed: count("passed"), failed: count("failed") };
+}
+
+function reasonOf(open: Trial | undefined): string {
+  return open !== undefined && "because" in open ? open.because : "no trial was graded";
+}
+
+function restsOnJudge(trials: readonly Trial[]): boolean {
+  const failures = trials.flatMap((trial) => (trial.status === "failed" ? [trial.grades] : []));
+  return (
+    failures.length > 0 &&
+    failures.every((grades) => grades.every(({ grade, judged }) => grade.kind !== "fail" || judged))
+  );
+}

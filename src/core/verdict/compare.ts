@@ -1,0 +1,61 @@
+import type { Agent } from "../agent/agent.ts";
+import type { Selected } from "../suite/suite.ts";
+import { runSide, type SideSetting } from "../trial/run-side.ts";
+import type { Side } from "../trial/trial.ts";
+import { decideVerdict } from "./decide-verdict.ts";
+import { explainVerdict } from "./explain-verdict.ts";
+import type { FixtureVerdict } from "./verdict.ts";
+
+/** What comparing the two sides of a fixture is given. */
+export interface Comparison extends Omit<SideSetting, "agents" | "fixture" | "mode"> {
+  readonly selected: Selected;
+  readonly candidateAgents: ReadonlyMap<string, Agent>;
+  readonly baselineAgents: ReadonlyMap<string, Agent>;
+  /** The fixture has passed on the default branch before. */
+  readonly held: boolean;
+}
+
+/** Runs the candidate, and the baseline where the verdict needs it, and says what both together mean. */
+export async function runComparison(comparison: Comparison): Promise<FixtureVerdict> {
+  const { selected, candidateAgents } = comparison;
+  const candidate = await runSide({ ...sideOf(comparison), agents: candidateAgents, mode: "decide" });
+  const baseline = needsBaseline(comparison, candidate)
+    ? await runBaseline(comparison, candidate)
+    : undefined;
+  return concludeFixture(selected, candidate, baseline, comparison.held);
+}
+
+/** Joins what the two sides came to into the verdict and its reason. */
+export function concludeFixture(
+  { file, origin }: Selected,
+  candidate: Side,
+  baseline: Side | undefined,
+  held: boolean,
+): FixtureVerdict {
+  const verdict = decideVerdict({ candidate: candidate.outcome, baseline: baseline?.outcome, held, origin });
+  const because = explainVerdict({ verdict, candidate, baseline, held });
+  return { file, origin, verdict, because, candidate, baseline };
+}
+
+function needsBaseline({ selected, held }: Comparison, candidate: Side): boolean {
+  switch (candidate.outcome) {
+    case "undecided":
+    case "not_run":
+      return false;
+    case "failed":
+    case "flaky":
+      return true;
+    case "passed":
+      return !held || selected.origin === "added" || selected.origin === "changed";
+  }
+}
+
+/** Measures the baseline to the end where the candidate failed: `regressed` must rest on at least as many trials as the failure. */
+async function runBaseline(comparison: Comparison, candidate: Side): Promise<Side> {
+  const mode = candidate.outcome === "passed" ? "decide" : "measure";
+  return await runSide({ ...sideOf(comparison), agents: comparison.baselineAgents, mode });
+}
+
+function sideOf({ selected, ...rest }: Comparison) {
+  return { ...rest, fixture: selected.file.fixture };
+}
