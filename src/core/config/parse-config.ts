@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "../json.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { schemaProblems } from "../schema-problems.ts";
 import { readYamlDocument } from "../yaml-document.ts";
-import { type Config, configSchema, TARGETS } from "./config.ts";
+import { type AgentConfig, type Config, configSchema, TARGETS } from "./config.ts";
 import { configProblems } from "./config-rules.ts";
 
 const TARGET_PLACE = /^agents(\.[^.]+|\["[^"]*"\])\.target$/;
@@ -32,6 +32,17 @@ export function parseConfig(text: string): Parsed<Config> {
   return unusable([...problems.map(inWordsOfTarget), ...further]);
 }
 
+/**
+ * Joins the two halves of a configuration: how to judge from the default branch, what is judged from the commit.
+ * An agent that the default branch does not know brings its own `changes`; one that the commit lacks is gone.
+ */
+export function combineConfigs(judging: Config, judged: Config): Config {
+  const agents = Object.entries(judged.agents).map(
+    ([name, agent]) => [name, judgedBy(ownAgent(judging, name), agent)] as const,
+  );
+  return { ...judging, agents: Object.fromEntries(agents) };
+}
+
 function inWordsOfTarget(problem: Problem): Problem {
   if (!TARGET_PLACE.test(problem.at)) return problem;
   return { ...problem, expected: `${TARGETS.join(" or ")}, the only kind of agent that can run here so far` };
@@ -52,4 +63,13 @@ function withoutPlace(value: JsonValue, place: readonly string[]): JsonValue {
   // A list loses its problem only as a whole, as taking an item out would move those behind it.
   if (rest.length === 0 || inner === undefined || !isJsonObject(inner)) return others;
   return { ...value, [step]: withoutPlace(inner, rest) };
+}
+
+function judgedBy(judging: AgentConfig | undefined, judged: AgentConfig): AgentConfig {
+  if (judging === undefined) return judged;
+  return { ...judged, target: judging.target, changes: judging.changes };
+}
+
+function ownAgent(config: Config, name: string): AgentConfig | undefined {
+  return Object.hasOwn(config.agents, name) ? config.agents[name] : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { combineConfigs } from "../../../src/core/config/combine-configs.ts";
+import { combineConfigs } from "../../../src/core/config/parse-config.ts";
 import { aConfig, aWrittenAgent } from "../../build/snapshots.ts";
 
 const judging = aConfig({
