@@ -1,0 +1,45 @@
+import type { AskJudge } from "../../core/grading/grader.ts";
+import {
+  askForJudgement,
+  JUDGE_ITEMS_MAX,
+  JUDGE_PROMPT_VERSION,
+  readJudgement,
+} from "../../core/grading/judge-prompt.ts";
+import type { ChatModel } from "../../ports/chat-model.ts";
+import { ExternalFailure } from "../../ports/external-failure.ts";
+
+const MAX_TOKENS = 8_192;
+
+/** Makes a judge that decides every item of a question in one request; a judge that cannot be asked is unavailable, never in favour. */
+export function createJudge(chatModel: ChatModel, model: string): AskJudge {
+  return async (question) => {
+    if (question.items.length > JUDGE_ITEMS_MAX) {
+      return { kind: "unavailable", because: `a judge decides at most ${JUDGE_ITEMS_MAX} items` };
+    }
+    const { system, user, schema } = askForJudgement(question);
+    try {
+      const answer = await chatModel.ask(
+        {
+          model,
+          parameters: { max_tokens: MAX_TOKENS },
+          system: [system],
+          turns: [{ role: "user", parts: [{ kind: "text", text: user }] }],
+          tools: [],
+          outputSchema: schema,
+        },
+        new AbortController().signal,
+      );
+      const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+      return {
+        kind: "decided",
+        decisions: readJudgement(text, question.items.length),
+        judge: `${model}, prompt ${JUDGE_PROMPT_VERSION}`,
+        model,
+        usage: answer.usage,
+      };
+    } catch (error) {
+      if (error instanceof ExternalFailure) return { kind: "unavailable", because: error.message };
+      throw error;
+    }
+  };
+}
