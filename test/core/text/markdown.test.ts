@@ -1,9 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Nodes, Parent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
 import {
   bytesOf,
   fencedBlock,
@@ -17,6 +13,7 @@ import {
   tableCell,
   truncate,
 } from "../../../src/core/text/markdown.ts";
+import { markdownNodes } from "../../build/markdown.ts";
 
 const HOSTILE_PARTS = [
   "@octocat",
@@ -84,16 +81,9 @@ const hostileText = fc
   )
   .map((parts) => parts.join(""));
 
-const parse = (markdown: string): Nodes =>
-  fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-
-function nodesOf(node: Nodes): Nodes[] {
-  return "children" in node ? [node, ...(node as Parent).children.flatMap(nodesOf)] : [node];
-}
-
-const typesOf = (markdown: string): string[] => nodesOf(parse(markdown)).map((node) => node.type);
+const typesOf = (markdown: string): string[] => markdownNodes(markdown).map((node) => node.type);
 const textOf = (markdown: string): string =>
-  nodesOf(parse(markdown))
+  markdownNodes(markdown)
     .map((node) => ("value" in node ? node.value : ""))
     .join("");
 const withoutBreaks = (text: string): string => text.replaceAll("\u200b", "");
@@ -148,7 +138,7 @@ describe("inlineCode", () => {
         const shown = inlineCode(text);
         expect(typesOf(shown)).toEqual(["root", "paragraph", "inlineCode"]);
         expect(textOf(shown)).toBe(oneLine(text, 200));
-        const cells = nodesOf(parse(table(["a", "b"], [[shown, "after"]]))).filter(
+        const cells = markdownNodes(table(["a", "b"], [[shown, "after"]])).filter(
           (node) => node.type === "tableCell",
         );
         expect(cells).toHaveLength(4);
@@ -199,7 +189,7 @@ test("a cell keeps its table whole whatever stands in it", () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       const rows = table(["one", "two"], [[inlineText(text), `${inlineText(text)}\n${inlineCode(text)}`]]);
-      const cells = nodesOf(parse(rows)).filter((node) => node.type === "tableCell");
+      const cells = markdownNodes(rows).filter((node) => node.type === "tableCell");
       expect(cells).toHaveLength(4);
     }),
     { numRuns: 300 },

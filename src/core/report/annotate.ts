@@ -1,0 +1,96 @@
+import type { FixtureFile } from "../fixture/fixture.ts";
+import { problemText } from "../problem.ts";
+import { oneLine } from "../text/markdown.ts";
+import type { FixtureVerdict } from "../verdict/verdict.ts";
+import { listing } from "./amounts.ts";
+import type { Annotation } from "./check-run.ts";
+import type { CheckScope } from "./check-scope.ts";
+import { failedAssertions } from "./failed-assertions.ts";
+import type { GateReport } from "./gate-report.ts";
+import { isAtHead, standingOf, VERDICT_WORDS } from "./standing.ts";
+import { undecidedCause } from "./undecided-cause.ts";
+
+const ANNOTATIONS_MAX = 200;
+const TITLE_LENGTH_MAX = 200;
+const MESSAGE_LENGTH_MAX = 1_000;
+const NAMES_SHOWN_MAX = 5;
+
+/** Remarks on the lines of fixtures that did not pass, of unreadable fixtures, and on the files that changed the agent. */
+export function annotate(report: GateReport, scope: CheckScope): readonly Annotation[] {
+  const level = scope.check === "blocking" ? "failure" : "warning";
+  const remarks = [
+    ...scope.broken.flatMap(({ path, problems }) =>
+      problems.map((problem) =>
+        remark(path, problem.line, "This fixture cannot be read", problemText(problem)),
+      ),
+    ),
+    ...scope.own.filter(isAtHead).flatMap(fixtureRemarks),
+    ...changeRemarks(report, scope),
+  ];
+  return remarks.slice(0, ANNOTATIONS_MAX).map((one) => ({ ...one, level }));
+}
+
+type Remark = Omit<Annotation, "level">;
+
+function fixtureRemarks(verdict: FixtureVerdict): readonly Remark[] {
+  const { file } = verdict;
+  const title = `${file.fixture.id}: ${VERDICT_WORDS[verdict.verdict]}`;
+  if (standingOf(verdict) === "failing") {
+    return failedAssertions(verdict.candidate).map(({ at, expected, observed, failed, graded }) =>
+      remark(
+        file.path,
+        lineOf(file, at),
+        title,
+        `${at} failed in ${failed} of ${graded} trials. Expected: ${oneLine(expected)}. Observed: ${oneLine(observed)}.`,
+      ),
+    );
+  }
+  if (standingOf(verdict) !== "undecided") return [];
+  const cause = undecidedCause(verdict.candidate);
+  if (cause.kind !== "no_recording") return [remark(file.path, lineOf(file, "id"), title, cause.because)];
+  return cause.gaps.map(({ tool }) =>
+    remark(
+      file.path,
+      lineOf(file, `tools.${tool}`),
+      title,
+      `No recording answers the agent's call of ${tool}. Add one.`,
+    ),
+  );
+}
+
+function changeRemarks({ plan }: GateReport, { own }: CheckScope): readonly Remark[] {
+  const regressed = own.filter(({ verdict }) => verdict === "regressed");
+  return plan.changes.flatMap(({ agent, type, path }) => {
+    const ids = regressed
+      .filter(({ file }) => file.fixture.agent === agent)
+      .map(({ file }) => file.fixture.id);
+    if (ids.length === 0) return [];
+    const names = listing([...new Set(ids)], NAMES_SHOWN_MAX);
+    return [
+      remark(
+        path,
+        undefined,
+        `This ${type} change may be the cause`,
+        `With this change regressed: ${names}.`,
+      ),
+    ];
+  });
+}
+
+/** Finds the line of a place in a fixture's file, or of the nearest place around it. */
+function lineOf({ lines }: Pick<FixtureFile, "lines">, at: string): number | undefined {
+  const exact = lines.get(at);
+  if (exact !== undefined || at === "") return exact;
+  const around = at.replace(/(\.[^.[\]]*|\[\d+\]|^[^.[\]]*)$/, "");
+  return around === at ? undefined : lineOf({ lines }, around);
+}
+
+function remark(path: string, line: number | undefined, title: string, message: string): Remark {
+  return {
+    path,
+    startLine: line ?? 1,
+    endLine: line ?? 1,
+    title: oneLine(title, TITLE_LENGTH_MAX),
+    message: oneLine(message, MESSAGE_LENGTH_MAX),
+  };
+}

@@ -1,0 +1,53 @@
+import { inlineCode } from "../text/markdown.ts";
+import type { Conclusion } from "../verdict/verdict.ts";
+import { listing, plural } from "./amounts.ts";
+import { type CheckScope, standing } from "./check-scope.ts";
+import type { GateReport } from "./gate-report.ts";
+import { incidentOf } from "./verdict-table.ts";
+
+const INCIDENTS_SHOWN_MAX = 3;
+
+/** Says in one or two sentences what a check's conclusion means for the one who opened it. */
+export function renderStatement(report: GateReport, scope: CheckScope, conclusion: Conclusion): string {
+  const base = inlineCode(report.base.branch);
+  const facts = conclusion === "success" ? goodFacts(report, scope) : badFacts(scope, base);
+  return `${facts}${consequence(scope, conclusion)}`;
+}
+
+function goodFacts({ plan, verdicts }: GateReport, scope: CheckScope): string {
+  if (scope.own.length > 0)
+    return `Every ${scope.check} fixture that protects what changed was run, and none stands in the way.`;
+  if (verdicts.length === 0 && plan.changes.length === 0)
+    return "Nothing was run, because nothing that an agent is made of changed.";
+  return `The agent changed and no ${scope.check} fixture protects what changed: this check is green because there was nothing to run, not because anything passed.`;
+}
+
+function badFacts(scope: CheckScope, base: string): string {
+  const failing = standing(scope, "failing");
+  const has = (verdict: string): boolean => failing.some((one) => one.verdict === verdict);
+  if (has("regressed"))
+    return `With this pull request the agent fails a known case that it passes on ${base}.`;
+  if (has("still_broken")) return `The agent fails a case that once held; it fails on ${base} as well.`;
+  if (has("unstable"))
+    return "A case sometimes passes and sometimes fails, with and without this pull request.";
+  if (scope.broken.length > 0) return "This pull request leaves a fixture file that nobody can run.";
+  if (standing(scope, "undecided").length > 0)
+    return "We could not find out whether the agent still behaves.";
+  return "Fewer fixtures pass than this repository asks for.";
+}
+
+function regressionFacts({ own }: CheckScope, base: string): string {
+  const regressed = own.filter(({ verdict }) => verdict === "regressed");
+  const incidents = [...new Set(regressed.map(incidentOf).filter((incident) => incident !== undefined))];
+  const again = incidents.length === 0 ? "" : `: it repeats ${listing(incidents, INCIDENTS_SHOWN_MAX)}`;
+  return `With this pull request the agent fails ${plural(regressed.length, "known case")} that it passes on ${base}${again}.`;
+}
+
+function consequence({ check }: CheckScope, conclusion: Conclusion): string {
+  if (conclusion === "failure")
+    return " What is not known to pass does not pass: this check fails until it does.";
+  if (conclusion === "neutral") return " This is a warning and does not stop the merge.";
+  if (conclusion === "action_required")
+    return ` Somebody has to decide before this ${check} check lets the merge through.`;
+  return "";
+}

@@ -1,0 +1,153 @@
+import { truncate } from "../text/markdown.ts";
+import type { Conclusion } from "../verdict/verdict.ts";
+import { plural, shortSha } from "./amounts.ts";
+import { annotate } from "./annotate.ts";
+import { renderQuestions } from "./change-questions.ts";
+import { CHECK_NAMES, type CheckAction, type CheckRun } from "./check-run.ts";
+import { type CheckKind, type CheckScope, scopeCheck, standing } from "./check-scope.ts";
+import { renderStatement } from "./check-statement.ts";
+import { decideTitle } from "./check-title.ts";
+import { annotateObstacle, explainObstacle } from "./explain-obstacle.ts";
+import { renderFailure } from "./failure-section.ts";
+import { fitSections } from "./fit-sections.ts";
+import type { GateObstacle, GateReport } from "./gate-report.ts";
+import { renderNextSteps } from "./next-steps.ts";
+import { renderDetails, renderSelection } from "./run-details.ts";
+import { renderElsewhere, renderFigures, renderNotes, renderReproduction } from "./run-notes.ts";
+import { renderVerdicts } from "./verdict-table.ts";
+
+/** GitHub refuses titles over 255 characters, and a summary or text over 65,535; bytes are the safer count. */
+const TITLE_LENGTH_MAX = 255;
+const PAGE_BYTES_MAX = 60_000;
+const FAILURES_SHOWN_MAX = 20;
+
+const RERUN: CheckAction = { id: "rerun", label: "Re-run", description: "Evaluate this commit once more" };
+
+/** The commit that a run judges, and our own pointer to the run. */
+export interface RunIdentity {
+  readonly headSha: string;
+  readonly externalId: string;
+}
+
+/** Renders a finished run as our two check runs, blocking first. */
+export function renderChecks(report: GateReport, externalId: string): readonly CheckRun[] {
+  return [
+    renderCheck(report, "blocking", report.conclusions.blocking, externalId),
+    renderCheck(report, "warning", report.conclusions.warning, externalId),
+  ];
+}
+
+/** Renders a run that goes on, with how many of its fixtures are done; none are known at first. */
+export function renderProgress(
+  progress: RunIdentity & { readonly done: number; readonly total: number },
+): readonly CheckRun[] {
+  const { done, total } = progress;
+  const count = `${done} of ${plural(total, "fixture")} done`;
+  const doing =
+    total === 0 ? "reading the repository" : `running the fixtures that protect what changed: ${count}`;
+  return bothChecks(progress, {
+    state: { kind: "in_progress" },
+    title: total === 0 ? "In progress: reading the repository" : `In progress: ${count}`,
+    summary: `We are ${doing}. Nobody has to act: the decision comes here, and a newer commit replaces this run.`,
+  });
+}
+
+/** Renders a run that a newer commit, or the end of the pull request, overtook: it decides nothing. */
+export function renderCancelled(cancelled: RunIdentity & { readonly newHead: string }): readonly CheckRun[] {
+  const { headSha, newHead } = cancelled;
+  const isReplaced = /^[0-9a-f]{7,64}$/.test(newHead) && newHead !== headSha;
+  return bothChecks(cancelled, {
+    state: { kind: "completed", conclusion: "cancelled" },
+    title: isReplaced ? `Cancelled: replaced by ${shortSha(newHead)}` : "Cancelled: overtaken",
+    summary: isReplaced
+      ? `A newer commit, \`${shortSha(newHead)}\`, was pushed before this run came to a decision. Nothing was decided for this commit; the check on the newer one counts.`
+      : "The pull request was closed or changed before this run came to a decision. Nothing was decided for this commit.",
+  });
+}
+
+/** Renders a run that could not be made: both checks stay red until the one who is named has acted. */
+export function renderObstacle(obstacle: GateObstacle, identity: RunIdentity): readonly CheckRun[] {
+  const annotations = annotateObstacle(obstacle);
+  const check = {
+    headSha: identity.headSha,
+    externalId: identity.externalId,
+    ...explainObstacle(obstacle),
+    actions: [RERUN],
+  };
+  return [
+    {
+      ...check,
+      name: CHECK_NAMES.blocking,
+      state: { kind: "completed", conclusion: "failure" },
+      annotations,
+    },
+    {
+      ...check,
+      name: CHECK_NAMES.warning,
+      state: { kind: "completed", conclusion: "action_required" },
+      annotations: [],
+    },
+  ];
+}
+
+function bothChecks(
+  { headSha, externalId }: RunIdentity,
+  said: Pick<CheckRun, "state" | "title" | "summary">,
+): readonly CheckRun[] {
+  const names = [CHECK_NAMES.blocking, CHECK_NAMES.warning];
+  return names.map((name) => ({ name, headSha, externalId, ...said, annotations: [] }));
+}
+
+function renderCheck(
+  report: GateReport,
+  check: CheckKind,
+  conclusion: Conclusion,
+  externalId: string,
+): CheckRun {
+  const scope = scopeCheck(report, check);
+  const text = renderText(report, scope);
+  return {
+    name: CHECK_NAMES[check],
+    headSha: report.head.sha,
+    state: { kind: "completed", conclusion },
+    title: truncate(decideTitle(report, scope, conclusion), { charactersMax: TITLE_LENGTH_MAX }),
+    summary: renderSummary(report, scope, conclusion),
+    ...(text === "" ? {} : { text }),
+    annotations: annotate(report, scope),
+    ...(conclusion === "success" ? {} : { actions: [RERUN] }),
+    externalId,
+  };
+}
+
+function renderSummary(report: GateReport, scope: CheckScope, conclusion: Conclusion): string {
+  const troubled = standing(scope, "failing", "undecided");
+  return fitSections(
+    {
+      first: [
+        renderStatement(report, scope, conclusion),
+        renderNextSteps(report, scope),
+        renderQuestions(report.plan),
+        scope.own.length === 0 ? undefined : renderVerdicts(scope.own),
+      ],
+      middle: troubled.slice(0, FAILURES_SHOWN_MAX).map(renderFailure),
+      last: [
+        renderNotes(report, scope),
+        renderElsewhere(scope),
+        renderReproduction(troubled),
+        renderFigures(report),
+      ],
+    },
+    PAGE_BYTES_MAX,
+  );
+}
+
+function renderText(report: GateReport, scope: CheckScope): string {
+  return fitSections(
+    {
+      first: [renderSelection(report.plan)],
+      middle: standing(scope, "failing", "undecided").slice(0, FAILURES_SHOWN_MAX).map(renderDetails),
+      last: [],
+    },
+    PAGE_BYTES_MAX,
+  );
+}
