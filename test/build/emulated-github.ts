@@ -1,0 +1,95 @@
+import { Octokit } from "@octokit/rest";
+import pino from "pino";
+import { startGithubEmulator } from "../../src/adapters/emulator/github-emulator.ts";
+import { createGitHubApp, type GitHubApp } from "../../src/adapters/github/github-app.ts";
+import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
+import type { GitHub } from "../../src/ports/github.ts";
+
+export const OWNER = "acme";
+export const REPO = "support-agent";
+/** What the emulated repository holds on its default branch. */
+export const FILES: Readonly<Record<string, string>> = {
+  "README.md": "# Support agent\n",
+  "agent/prompts/system.md": "You help customers. Ünïcode ✓\n",
+  "evals/golden/greets.yml": "id: greets\n",
+};
+
+const SECRET = "a-secret-of-at-least-thirty-two-characters";
+
+/** A GitHub with one repository, our App installed on it, and the people who work there. */
+export interface EmulatedGitHub {
+  readonly url: string;
+  readonly app: GitHubApp;
+  readonly github: GitHub;
+  /** Olga owns the repository and does what people do. */
+  readonly olga: Octokit;
+  /** Commits files to a branch, as a person does; answers the commit. */
+  commitAsPerson(
+    branch: string,
+    files: Readonly<Record<string, string>>,
+    mode?: "100644" | "120000",
+  ): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts an emulated GitHub whose repository is still empty. */
+export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
+  const emulator = await startGithubEmulator({
+    app: { id: 4_711, slug: "incident-to-eval", name: "incident-to-eval", webhookSecret: SECRET },
+    repository: { owner: OWNER, name: REPO },
+    users: [
+      { login: "olga", token: "olga-token", role: "admin" },
+      { login: "max", token: "max-token", role: "maintain" },
+      { login: "wanda", token: "wanda-token", role: "write" },
+      { login: "tom", token: "tom-token", role: "triage" },
+      { login: "rita", token: "rita-token", role: "read" },
+      { login: "otto", token: "otto-token", role: "none" },
+    ],
+  });
+  const app = createGitHubApp({
+    appId: emulator.appId,
+    privateKey: emulator.privateKey,
+    secret: SECRET,
+    baseUrl: `${emulator.url}/`,
+    log: pino({ level: "silent" }),
+    blobs: memoryBlobs(),
+    detailsUrl: (externalId) => `https://gate.example/runs/${externalId}`,
+  });
+  const olga = new Octokit({ baseUrl: emulator.url, auth: "olga-token" });
+  return {
+    url: emulator.url,
+    app,
+    github: await app.connect(emulator.installationId, OWNER, REPO),
+    olga,
+    commitAsPerson: (branch, files, mode = "100644") => commitFiles(olga, branch, files, mode),
+    close: emulator.close,
+  };
+}
+
+async function commitFiles(
+  octokit: Octokit,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+  mode: "100644" | "120000",
+): Promise<string> {
+  const place = { owner: OWNER, repo: REPO };
+  const refs = await octokit.rest.git.listMatchingRefs({ ...place, ref: `heads/${branch}` });
+  const parent = refs.data.find(({ ref }) => ref === `refs/heads/${branch}`)?.object.sha;
+  const below =
+    parent === undefined ? undefined : await octokit.rest.git.getCommit({ ...place, commit_sha: parent });
+  const tree = await octokit.rest.git.createTree({
+    ...place,
+    ...(below === undefined ? {} : { base_tree: below.data.tree.sha }),
+    tree: Object.entries(files).map(([path, content]) => ({ path, mode, type: "blob", content })),
+  });
+  const commit = await octokit.rest.git.createCommit({
+    ...place,
+    message: `Change ${Object.keys(files).join(", ")}`,
+    tree: tree.data.sha,
+    parents: parent === undefined ? [] : [parent],
+  });
+  const { sha } = commit.data;
+  if (parent === undefined) await octokit.rest.git.createRef({ ...place, ref: `refs/heads/${branch}`, sha });
+  else await octokit.rest.git.updateRef({ ...place, ref: `heads/${branch}`, sha, force: true });
+  return sha;
+}
