@@ -1,0 +1,12 @@
+import { Octokit } from "@octokit/rest";
+
+const quiet = () => undefined;
+
+/** Makes a client for somebody on the emulated GitHub; a refused call is the caller's to tell, so nothing is logged. */
+export function githubClient(url: string, token: string): Octokit {
+  return new Octokit({
+    auth: token,
+    baseUrl: url,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+}
