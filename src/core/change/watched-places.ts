@@ -1,0 +1,62 @@
+import type { AgentConfig } from "../config/config.ts";
+import { compileGlob, compileGlobs, type PathTest } from "../text/glob.ts";
+import { CHANGE_TYPES, type ChangeType } from "./change-type.ts";
+
+const POLICY_FOLDER = /(^|\/)(policies|policy)\//;
+
+/** Files whose change means something, and what. */
+export type WatchedPlace =
+  | { readonly kind: "files"; readonly matches: PathTest; readonly typeOf: (path: string) => ChangeType }
+  | {
+      readonly kind: "keys";
+      readonly file: string;
+      readonly keys: readonly string[];
+      readonly type: ChangeType;
+    };
+
+/** Lists the places of one agent whose change counts: the files that its entry names, and its `changes`. */
+export function watchedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
+  return [...namedPlaces(agent), ...listedPlaces(agent)];
+}
+
+/** Files that an agent's entry names always count, listed under `changes` or not. */
+function namedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
+  const isPolicy = policyTest(agent);
+  const places: WatchedPlace[] = [
+    {
+      kind: "files",
+      matches: compileGlobs(agent.system),
+      typeOf: (path) => (isPolicy(path) ? "policy" : "prompt"),
+    },
+    filesPlace(compileGlobs(agent.memory), "memory"),
+    filesPlace(compileGlobs(agent.retrieval?.documents ?? []), "retrieval"),
+  ];
+  const { tools, model } = agent;
+  if (tools !== undefined) places.push(filesPlace((path) => path === tools, "tools"));
+  if (typeof model !== "string") {
+    const keys = model.parameters === undefined ? [model.key] : [model.key, model.parameters];
+    places.push({ kind: "keys", file: model.file, keys, type: "model" });
+  }
+  return places;
+}
+
+/** Policies are part of the system prompt, so their place tells them from its wording. */
+function policyTest(agent: AgentConfig): PathTest {
+  const listed = compileGlobs(agent.changes.policy.filter((watched) => typeof watched === "string"));
+  return (path) => listed(path) || POLICY_FOLDER.test(path);
+}
+
+function listedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
+  return CHANGE_TYPES.flatMap((type) =>
+    agent.changes[type].map(
+      (watched): WatchedPlace =>
+        typeof watched === "string"
+          ? filesPlace(compileGlob(watched), type)
+          : { kind: "keys", file: watched.file, keys: watched.keys, type },
+    ),
+  );
+}
+
+function filesPlace(matches: PathTest, type: ChangeType): WatchedPlace {
+  return { kind: "files", matches, typeOf: () => type };
+}
