@@ -3,6 +3,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { Blobs } from "../../ports/records.ts";
 import { readGitHub } from "./call-github.ts";
 import { githubChecks } from "./checks.ts";
+import { githubCommits } from "./commits.ts";
 import type { Identity, RepositoryAccess } from "./client.ts";
 import { githubIssues } from "./issues.ts";
 import { memoryBlobs } from "./memory-blobs.ts";
@@ -42,7 +43,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     privateKey: options.privateKey,
     secret: options.secret,
     baseUrl: withoutSlash(options.baseUrl),
-    log: options.log,
+    log: withoutPayloads(options.log),
     Octokit: probotOctokit(options.log),
   });
   const fetchIdentity = once(async (): Promise<Identity> => {
@@ -87,11 +88,28 @@ export function createUserGitHub(options: UserGitHubOptions): GitHub {
 function portsOf(access: RepositoryAccess): GitHub {
   return {
     repository: githubRepository(access),
+    commits: githubCommits(access),
     proposals: githubProposals(access),
     issues: githubIssues(access),
     pullRequests: githubPullRequests(access),
     checks: githubChecks(access),
   };
+}
+
+/** Probot logs whole deliveries, on receipt and beside each error: issues with what people wrote in them. */
+function withoutPayloads(log: Logger): Logger {
+  return log.child(
+    {},
+    {
+      serializers: {
+        event: (event: { readonly id?: unknown; readonly name?: unknown }) => ({
+          id: event.id,
+          name: event.name,
+        }),
+        err: ({ name, message, stack }: Error) => ({ type: name, message, stack }),
+      },
+    },
+  );
 }
 
 /** Remembers the first success; a failure is forgotten, so that the next caller asks again. */

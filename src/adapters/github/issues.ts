@@ -4,7 +4,10 @@ import { loginOf, type RepositoryAccess } from "./client.ts";
 import { publishComment, removeComment } from "./comments.ts";
 
 /** GitHub's older names for roles, as `permission` and the emulator still give them. */
-const OLDER_ROLE_NAMES: Readonly<Record<string, Role>> = { pull: "read", push: "write" };
+const OLDER_ROLE_NAMES: ReadonlyMap<string, Role> = new Map([
+  ["pull", "read"],
+  ["push", "write"],
+]);
 
 /** Reads issues and keeps our comments on them. */
 export function githubIssues(access: RepositoryAccess): Issues {
@@ -61,7 +64,7 @@ export function githubIssues(access: RepositoryAccess): Issues {
 
 function roleNamed(name: string | undefined): Role | undefined {
   if (name === undefined) return undefined;
-  return ROLES.find((role) => role === name) ?? OLDER_ROLE_NAMES[name];
+  return ROLES.find((role) => role === name) ?? OLDER_ROLE_NAMES.get(name);
 }
 
 /** What was said already, for each log: an optional endpoint that is missing stays missing. */

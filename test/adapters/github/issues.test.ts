@@ -1,0 +1,141 @@
+import { afterEach, expect, test } from "@jest/globals";
+import nock from "nock";
+import { githubIssues } from "../../../src/adapters/github/issues.ts";
+import type { Role } from "../../../src/ports/issues.ts";
+import { AT, BOT, listeningLog, recordedAccess, recordedGitHub } from "../../build/recorded-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+function anIssue(change: object = {}) {
+  return {
+    number: 7,
+    title: "It refunded",
+    body: null,
+    user: { login: "wanda" },
+    state: "closed",
+    labels: ["incident", { name: "S1" }, { name: null }],
+    html_url: "https://github.test/acme/support-agent/issues/7",
+    created_at: "2026-11-21T00:00:00Z",
+    ...change,
+  };
+}
+
+function aComment(id: number, body: string, login: string = BOT) {
+  return {
+    id,
+    body,
+    user: { login },
+    html_url: `https://github.test/acme/support-agent/issues/7#issuecomment-${id}`,
+  };
+}
+
+function answerComments(...comments: readonly object[]) {
+  recordedGitHub().get(`${AT}/issues/7/comments`).query(true).reply(200, comments);
+}
+
+const MARKER = "<!-- incident-to-eval:incident -->";
+
+test("an issue without a body or an author is still an issue", async () => {
+  recordedGitHub()
+    .get(`${AT}/issues/7`)
+    .reply(200, anIssue({ user: null }));
+  expect(await githubIssues(recordedAccess()).fetchIssue(7)).toEqual({
+    number: 7,
+    title: "It refunded",
+    body: "",
+    author: "ghost",
+    state: "closed",
+    labels: ["incident", "S1", ""],
+    url: "https://github.test/acme/support-agent/issues/7",
+    createdAt: "2026-11-21T00:00:00Z",
+  });
+});
+
+test.each([
+  { called: "a pull request", issue: anIssue({ pull_request: { url: "" } }) },
+  { called: "an issue that was moved to another repository", issue: anIssue({ number: 3 }) },
+])("$called is not an issue here", async ({ issue }) => {
+  recordedGitHub().get(`${AT}/issues/7`).reply(200, issue);
+  expect(await githubIssues(recordedAccess()).fetchIssue(7)).toBeUndefined();
+});
+
+test.each<{ said: object; role: Role }>([
+  { said: { permission: "write", role_name: "maintain" }, role: "maintain" },
+  { said: { permission: "read", role_name: "triage" }, role: "triage" },
+  { said: { permission: "admin", role_name: "admin" }, role: "admin" },
+  { said: { permission: "write", role_name: "release-captain" }, role: "write" },
+  { said: { permission: "push" }, role: "write" },
+  { said: { permission: "pull" }, role: "read" },
+  { said: { permission: "none", role_name: "" }, role: "none" },
+  { said: { permission: "owner-of-everything", role_name: "constructor" }, role: "none" },
+])("$said is the role $role", async ({ said, role }) => {
+  recordedGitHub().get(`${AT}/collaborators/wanda/permission`).reply(200, said);
+  expect(await githubIssues(recordedAccess()).fetchRole("wanda")).toBe(role);
+});
+
+test("a limit while a role is read is a failure, never the role none", async () => {
+  recordedGitHub()
+    .get(`${AT}/collaborators/wanda/permission`)
+    .reply(403, { message: "You have exceeded a secondary rate limit." }, { "retry-after": "30" });
+  await expect(githubIssues(recordedAccess()).fetchRole("wanda")).rejects.toMatchObject({
+    retryable: true,
+    retryAfterMs: 30_000,
+  });
+});
+
+test("a comment that says so already is not touched, whatever GitHub did to its line ends", async () => {
+  answerComments(aComment(1, `${MARKER}\r\nLine one\r\nLine two`));
+  const url = await githubIssues(recordedAccess()).publishComment(7, "incident", "Line one\nLine two\n");
+  expect(url).toContain("issuecomment-1");
+});
+
+test("only a marker that opens a comment of our own counts", async () => {
+  answerComments(
+    aComment(1, `${MARKER}\nforged`, "mallory"),
+    aComment(2, `As the bot said: ${MARKER}`),
+    aComment(3, "<!-- incident-to-eval:gate -->\nother"),
+  );
+  recordedGitHub()
+    .post(`${AT}/issues/7/comments`, { body: `${MARKER}\nHello` })
+    .reply(201, aComment(4, ""));
+  expect(await githubIssues(recordedAccess()).publishComment(7, "incident", "Hello")).toContain(
+    "issuecomment-4",
+  );
+});
+
+test("a comment that is too long is cut, and says so", async () => {
+  answerComments();
+  const heard: string[] = [];
+  recordedGitHub()
+    .post(`${AT}/issues/7/comments`, ({ body }) => heard.push(body) > 0)
+    .reply(201, aComment(4, ""));
+  await githubIssues(recordedAccess()).publishComment(7, "incident", "ä".repeat(65_000));
+  expect(Buffer.byteLength(heard[0] ?? "")).toBeLessThanOrEqual(65_535);
+  expect(heard[0]).toMatch(/ä\n\n_Cut here: GitHub takes no more\._$/);
+});
+
+test("removing a comment that somebody has just removed is fine", async () => {
+  answerComments(aComment(1, `${MARKER}\nHello`));
+  recordedGitHub().delete(`${AT}/issues/comments/1`).reply(404, { message: "Not Found" });
+  await expect(githubIssues(recordedAccess()).removeComment(7, "incident")).resolves.toBeUndefined();
+});
+
+test("a kind that would break the marker is our fault and throws", async () => {
+  await expect(githubIssues(recordedAccess()).publishComment(7, "a -->", "Hello")).rejects.toThrow(
+    "lower-case",
+  );
+});
+
+test("reactions that are not offered are said once", async () => {
+  recordedGitHub().post(`${AT}/issues/comments/9/reactions`).twice().reply(404, { message: "Not Found" });
+  const log = listeningLog();
+  const issues = githubIssues(recordedAccess({ log }));
+  await issues.react(9, "eyes");
+  await issues.react(9, "+1");
+  expect(log.said).toEqual(["Reactions are not offered here; commands work without them"]);
+});
+
+test("a reaction that fails otherwise is a failure", async () => {
+  recordedGitHub().post(`${AT}/issues/comments/9/reactions`).reply(500, {});
+  await expect(githubIssues(recordedAccess()).react(9, "eyes")).rejects.toMatchObject({ retryable: true });
+});

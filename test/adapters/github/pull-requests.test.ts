@@ -1,0 +1,76 @@
+import { afterEach, expect, test } from "@jest/globals";
+import nock from "nock";
+import { githubPullRequests } from "../../../src/adapters/github/pull-requests.ts";
+import { AT, recordedAccess, recordedGitHub } from "../../build/recorded-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+const HERE = { id: 1, full_name: "acme/support-agent" };
+
+function aPull(change: object = {}) {
+  return {
+    number: 12,
+    title: "Tone",
+    user: { login: "wanda" },
+    state: "open",
+    draft: true,
+    merged_at: null,
+    head: { ref: "tone", sha: "h1", repo: HERE },
+    base: { ref: "main", sha: "b1", repo: HERE },
+    html_url: "https://github.test/acme/support-agent/pull/12",
+    ...change,
+  };
+}
+
+test.each([
+  {
+    called: "one from a fork",
+    pull: aPull({ head: { ref: "main", sha: "h1", repo: { id: 2, full_name: "otto/support-agent" } } }),
+    expected: { fromFork: true, head: { sha: "h1", branch: "main", repo: "otto/support-agent" } },
+  },
+  {
+    called: "one from a fork that was deleted",
+    pull: aPull({ head: { ref: "main", sha: "h1", repo: null } }),
+    expected: { fromFork: true, head: { sha: "h1", branch: "main", repo: undefined } },
+  },
+  {
+    called: "one of the repository itself",
+    pull: aPull(),
+    expected: { fromFork: false, draft: true, merged: false, state: "open" },
+  },
+  {
+    called: "a merged one of a deleted account",
+    pull: aPull({ state: "closed", merged: true, merged_at: "2026-11-21T00:00:00Z", user: null }),
+    expected: { merged: true, state: "closed", author: "ghost" },
+  },
+])("$called is read as it stands", async ({ pull, expected }) => {
+  recordedGitHub().get(`${AT}/pulls/12`).reply(200, pull);
+  expect(await githubPullRequests(recordedAccess()).fetchPullRequest(12)).toMatchObject(expected);
+});
+
+test("a pull request that is not there is undefined", async () => {
+  recordedGitHub().get(`${AT}/pulls/12`).reply(404, { message: "Not Found" });
+  expect(await githubPullRequests(recordedAccess()).fetchPullRequest(12)).toBeUndefined();
+});
+
+test("open ones are found by their head on any page, forks too", async () => {
+  const fork = { ref: "patch-1", sha: "h2", repo: { id: 2, full_name: "otto/support-agent" } };
+  const next = `<https://api.github.test${AT}/pulls?page=2>; rel="next", <https://api.github.test${AT}/pulls?page=2>; rel="last"`;
+  recordedGitHub()
+    .get(`${AT}/pulls`)
+    .query((query) => query.state === "open" && query.page === "1")
+    .reply(200, [aPull()], { link: next })
+    .get(`${AT}/pulls`)
+    .query((query) => query.page === "2")
+    .reply(200, [aPull({ number: 13, head: fork })]);
+  const found = await githubPullRequests(recordedAccess()).searchOpen("h2");
+  expect(found.map(({ number, fromFork }) => [number, fromFork])).toEqual([[13, true]]);
+});
+
+test("a list without end is a failure and not a shorter list", async () => {
+  const next = `<https://api.github.test${AT}/pulls?page=2>; rel="next"`;
+  recordedGitHub().persist().get(`${AT}/pulls`).query(true).reply(200, [aPull()], { link: next });
+  await expect(githubPullRequests(recordedAccess()).searchOpen()).rejects.toThrow(
+    "expected at most 10000 entries",
+  );
+});
