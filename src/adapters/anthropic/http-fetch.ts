@@ -15,7 +15,8 @@ export function httpFetch(input: string | URL | Request, init: RequestInit = {})
   if (body !== undefined && body !== null && typeof body !== "string") {
     throw new TypeError("httpFetch sends text bodies only");
   }
-  const headers: Record<string, string> = Object.fromEntries(new Headers(init.headers));
+  const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
+  const headers: Record<string, string> = Object.fromEntries(given);
   if (typeof body === "string") headers["content-length"] = String(Buffer.byteLength(body));
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
 
@@ -32,7 +33,7 @@ export function httpFetch(input: string | URL | Request, init: RequestInit = {})
       incoming.on("error", reject);
       incoming.on("end", () => {
         const status = incoming.statusCode ?? 0;
-        const content = BODILESS.includes(status) ? null : Buffer.concat(chunks);
+        const content = BODILESS.includes(status) ? null : Buffer.concat(chunks, length).toString("utf8");
         resolve(new Response(content, { status, headers: headersOf(incoming.rawHeaders) }));
       });
     });
