@@ -2,7 +2,7 @@ import type { FixtureFile } from "../fixture/fixture.ts";
 import { problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
-import { listing } from "./amounts.ts";
+import { listing, plural } from "./amounts.ts";
 import type { Annotation } from "./check-run.ts";
 import type { CheckScope } from "./check-scope.ts";
 import { failedAssertions } from "./failed-assertions.ts";
@@ -41,7 +41,7 @@ function fixtureRemarks(verdict: FixtureVerdict): readonly Remark[] {
         file.path,
         lineOf(file, at),
         title,
-        `${at} failed in ${failed} of ${graded} trials. Expected: ${oneLine(expected)}. Observed: ${oneLine(observed)}.`,
+        `${at} failed in ${failed} of ${plural(graded, "trial")}. Expected: ${oneLine(expected)}. Observed: ${oneLine(observed)}.`,
       ),
     );
   }

@@ -25,8 +25,7 @@ function goodFacts({ plan, verdicts }: GateReport, scope: CheckScope): string {
 function badFacts(scope: CheckScope, base: string): string {
   const failing = standing(scope, "failing");
   const has = (verdict: string): boolean => failing.some((one) => one.verdict === verdict);
-  if (has("regressed"))
-    return `With this pull request the agent fails a known case that it passes on ${base}.`;
+  if (has("regressed")) return regressionFacts(scope, base);
   if (has("still_broken")) return `The agent fails a case that once held; it fails on ${base} as well.`;
   if (has("unstable"))
     return "A case sometimes passes and sometimes fails, with and without this pull request.";
@@ -43,11 +42,11 @@ function regressionFacts({ own }: CheckScope, base: string): string {
   return `With this pull request the agent fails ${plural(regressed.length, "known case")} that it passes on ${base}${again}.`;
 }
 
-function consequence({ check }: CheckScope, conclusion: Conclusion): string {
-  if (conclusion === "failure")
-    return " What is not known to pass does not pass: this check fails until it does.";
+function consequence(scope: CheckScope, conclusion: Conclusion): string {
   if (conclusion === "neutral") return " This is a warning and does not stop the merge.";
   if (conclusion === "action_required")
-    return ` Somebody has to decide before this ${check} check lets the merge through.`;
-  return "";
+    return " Somebody has to decide before this check lets the merge through.";
+  if (conclusion !== "failure") return "";
+  const isKnown = standing(scope, "failing").length > 0;
+  return isKnown ? " The check fails until that is mended." : " What is not known to pass does not pass.";
 }

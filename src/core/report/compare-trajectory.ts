@@ -77,7 +77,7 @@ function alignInOrder(required: readonly string[], spans: readonly Span[]): read
       column += 1;
     } else if (
       span === undefined ||
-      (name !== undefined && at(longest, row + 1, column) > at(longest, row, column + 1))
+      (name !== undefined && at(longest, row + 1, column) >= at(longest, row, column + 1))
     ) {
       pairs.push({ name, span: undefined });
       row += 1;

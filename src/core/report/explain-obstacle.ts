@@ -97,7 +97,8 @@ function explainConfiguration({
 
 function renderExplanation({ what, who, steps, problems = [] }: Explanation): string {
   const parts = [
-    `${what} What is not known to pass does not pass.`,
+    what,
+    "What is not known to pass does not pass, so both checks stay red.",
     `**Who has to act:** ${who}.`,
     steps.map((step, index) => `${index + 1}. ${step}`).join("\n"),
     ...(problems.length === 0 ? [] : [renderProblems(problems)]),

@@ -45,8 +45,12 @@ export function renderElsewhere({ check, others }: CheckScope): string | undefin
   const there = others.filter(({ file }) => file.fixture.level !== "exploratory").length;
   const exploratory = others.length - there;
   const parts = [
-    ...(there > 0 ? [`${plural(there, "fixture")} count in \`incident-to-eval / ${other}\``] : []),
-    ...(exploratory > 0 ? [`${plural(exploratory, "exploratory fixture")} ran and count nowhere`] : []),
+    ...(there > 0
+      ? [`${plural(there, "fixture")} ${there === 1 ? "counts" : "count"} in \`incident-to-eval / ${other}\``]
+      : []),
+    ...(exploratory > 0
+      ? [`${plural(exploratory, "exploratory fixture")} ran and cannot stop anything`]
+      : []),
   ];
   return `${parts.join("; ")}.`;
 }
@@ -71,7 +75,7 @@ export function renderFigures(report: GateReport): string {
 
 /** Gives the command that runs these fixtures on the reader's own machine. */
 export function renderReproduction(verdicts: readonly FixtureVerdict[]): string | undefined {
-  const first = verdicts[0];
+  const first = verdicts.find(({ origin }) => origin !== "removed");
   if (first === undefined) return undefined;
   const command = `npx incident-to-eval run --filter ${first.file.fixture.id}`;
   return `**See it on your machine**, in a checkout of this branch:\n\n\`\`\`sh\n${command}\n\`\`\``;
@@ -79,7 +83,7 @@ export function renderReproduction(verdicts: readonly FixtureVerdict[]): string 
 
 function verdictNotes(verdict: FixtureVerdict): readonly string[] {
   const incident = incidentOf(verdict);
-  const name = inlineCode(verdict.file.fixture.id) + (incident === undefined ? "" : ` (${incident})`);
+  const name = inlineCode(verdict.file.fixture.id) + (incident === undefined ? "" : `, from ${incident},`);
   const said = SAID[verdict.verdict];
   const isBaselineOpen = verdict.verdict === "held" && verdict.baseline?.outcome === "undecided";
   return [
