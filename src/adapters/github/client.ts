@@ -2,7 +2,7 @@ import type { Octokit } from "@octokit/rest";
 import type { Blobs } from "../../ports/records.ts";
 
 /** What Probot's and the plain Octokit have in common: the typed REST methods. */
-export type GitHubClient = Pick<Octokit, "rest">;
+type GitHubClient = Pick<Octokit, "rest">;
 
 /** Who we are to GitHub. */
 export interface Identity {

@@ -47,8 +47,7 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
   };
 }
 
-/** Says what GitHub knows of a pull request in our words. */
-export function pullRequestOf(found: ListedPullRequest): PullRequest {
+function pullRequestOf(found: ListedPullRequest): PullRequest {
   return {
     number: found.number,
     title: found.title,

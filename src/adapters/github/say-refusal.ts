@@ -14,6 +14,11 @@ const KNOWN_REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^Repository was archived/, "the repository is archived and cannot be written to"],
   [/^Reference already exists/, "the branch is there already"],
   [
+    /^Repository rule violations|^Protected branch/,
+    "a rule of the repository forbids it: let the app write branches that begin with incident-to-eval/",
+  ],
+  [/^Issues (are|has been) disabled/, "issues are switched off in this repository"],
+  [
     /^Resource protected by organization SAML/,
     "the organisation asks for single sign-on: authorise the token for it",
   ],

@@ -62,6 +62,13 @@ test.each([
     retryable: false,
     says: "does not take",
   },
+  {
+    called: "a branch rule",
+    status: 422,
+    message: "Repository rule violations found",
+    retryable: false,
+    says: "branches that begin with incident-to-eval/",
+  },
   { called: "a conflict", status: 409, message: "Conflict", retryable: false, says: "status 409" },
   {
     called: "a bad gateway",
