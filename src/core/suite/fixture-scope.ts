@@ -1,0 +1,82 @@
+import type { Change } from "../change/change-type.ts";
+import type { Config } from "../config/config.ts";
+import type { Fixture } from "../fixture/fixture.ts";
+import type { FixtureVersion } from "./fixture-versions.ts";
+
+/** Whether a fixture runs, and why, in words. */
+export interface Scope {
+  readonly runs: boolean;
+  readonly because: string;
+}
+
+/** Everything that decides which fixtures run. */
+export interface ScopeRules {
+  readonly config: Config;
+  readonly changes: readonly Change[];
+  readonly everythingBecause: string | undefined;
+}
+
+const ALWAYS_RUN: readonly string[] = ["model", "topology"];
+
+const TOUCHED_WORDS = {
+  added: "this pull request adds it",
+  changed: "this pull request changes it",
+  base_version: "this pull request changes it, so the base's version runs too",
+  removed: "this pull request removes it, so the base's version still runs",
+  unchanged: "this pull request touches its file",
+} as const;
+
+/** Makes the function that decides of each version whether it runs. */
+export function scopeOf(rules: ScopeRules): (version: FixtureVersion) => Scope {
+  const changesByAgent = Map.groupBy(rules.changes, (change) => change.agent);
+  const reach = (agent: string): readonly Change[] =>
+    reachableAgents(agent, rules.config).flatMap((name) => changesByAgent.get(name) ?? []);
+  return ({ file: { fixture }, origin, touched }) => {
+    if (touched) return { runs: true, because: TOUCHED_WORDS[origin] };
+    if (rules.everythingBecause !== undefined) return { runs: true, because: rules.everythingBecause };
+    const changes = reach(fixture.agent);
+    const matching = changes.find((change) => protectsAgainst(fixture, change));
+    if (matching !== undefined) return { runs: true, because: changeWords(matching, fixture.agent) };
+    if (rules.changes.length === 0) return unscoped(fixture, rules.config.gate.unscoped);
+    return { runs: false, because: leftOutWords(fixture, changes, rules) };
+  };
+}
+
+function protectsAgainst(fixture: Fixture, change: Change): boolean {
+  return ALWAYS_RUN.includes(change.type) || fixture.gates.includes(change.type);
+}
+
+/** The agent itself, then those that may take over from it, at any distance. */
+function reachableAgents(agent: string, config: Config): readonly string[] {
+  const reached = [agent];
+  // The list grows while it is walked; every agent joins it once at most.
+  for (const name of reached) {
+    const targets = Object.hasOwn(config.agents, name)
+      ? Object.values(config.agents[name]?.handoffs ?? {})
+      : [];
+    reached.push(...new Set(targets.filter((target) => !reached.includes(target))));
+  }
+  return reached;
+}
+
+function changeWords({ agent, type, path, key }: Change, tested: string): string {
+  const place = key === undefined ? path : `${path} (${key})`;
+  const taker = agent === tested ? "" : ` of ${agent}, which can take over from ${tested}`;
+  return `${type} change${taker}: ${place}`;
+}
+
+function unscoped({ tier }: Fixture, rule: Config["gate"]["unscoped"]): Scope {
+  const nothing = `no change type matched, and gate.unscoped is ${rule}`;
+  if (rule === "all" || (rule === "fast" && tier === "fast")) return { runs: true, because: nothing };
+  return { runs: false, because: rule === "fast" ? `${nothing}; its tier is ${tier}` : nothing };
+}
+
+function leftOutWords(fixture: Fixture, changes: readonly Change[], rules: ScopeRules): string {
+  const { agent, gates } = fixture;
+  if (changes.length > 0) {
+    const types = [...new Set(changes.map(({ type }) => type))].join(", ");
+    return `${agent} has changes of ${types}; this fixture gates ${gates.join(", ") || "none but model and topology"}`;
+  }
+  if (Object.hasOwn(rules.config.agents, agent)) return `${agent} does not change`;
+  return `the configuration has no agent ${agent}`;
+}

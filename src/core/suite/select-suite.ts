@@ -1,0 +1,97 @@
+import type { Change, ChangedFile } from "../change/change-type.ts";
+import type { Config } from "../config/config.ts";
+import { LEVELS } from "../incident/taxonomy.ts";
+import { type Problem, problemText } from "../problem.ts";
+import { FIXTURE_FOLDER } from "./fixture-paths.ts";
+import { scopeOf } from "./fixture-scope.ts";
+import { type FixtureVersion, fixtureVersions } from "./fixture-versions.ts";
+import type { BrokenFile, ReadFixtures } from "./read-fixtures.ts";
+import type { Tree } from "./snapshot.ts";
+import type { BrokenFixture, Selected, SuitePlan } from "./suite.ts";
+
+/** Everything that a suite is selected from. */
+export interface SuiteInputs {
+  /** How the head is judged. */
+  readonly config: Config;
+  readonly changes: readonly Change[];
+  /** What differs between the baseline and the head. */
+  readonly changedFiles: readonly ChangedFile[];
+  /** Fixtures of the default branch's tip, then of the base's tip where that is another branch. */
+  readonly base: readonly ReadFixtures[];
+  readonly head: ReadFixtures;
+  readonly everythingBecause: string | undefined;
+  /** The day in UTC, as `2026-04-18`. */
+  readonly today: string;
+}
+
+/** Selects what a pull request runs, with a reason for each fixture that runs and for each that does not. */
+export function selectSuite(inputs: SuiteInputs): SuitePlan {
+  const { config, changes, changedFiles, base, head, everythingBecause, today } = inputs;
+  const scope = scopeOf({ config, changes, everythingBecause });
+  const judged = fixtureVersions({ protecting: base, proposed: head, changedFiles })
+    .toSorted(byImportance)
+    .map((version) => ({ version, scope: scope(version) }));
+  return {
+    changes,
+    selected: judged
+      .filter((one) => one.scope.runs)
+      .map(({ version, scope: { because } }) => selected(version, because, today)),
+    leftOut: judged
+      .filter((one) => !one.scope.runs)
+      .map(({ version, scope: { because } }) => ({ file: version.file, because })),
+    broken: brokenFixtures(inputs),
+    everythingBecause,
+  };
+}
+
+/** Says why everything must run: the files of a commit are not all known, so nor is what changed. */
+export function everythingBecauseOf(trees: readonly Tree[]): string | undefined {
+  const cut = trees.find((tree) => tree.truncated);
+  if (cut === undefined) return undefined;
+  return `commit ${cut.commit.slice(0, 7)} has more files than could be listed, so what changed cannot be told`;
+}
+
+function selected({ file, origin }: FixtureVersion, because: string, today: string): Selected {
+  const { expires_at: expiry } = file.fixture;
+  const isExpired = expiry !== undefined && expiry < today;
+  return { file, origin, because: isExpired ? `${because}; it expired on ${expiry}` : because };
+}
+
+/** Blocking fixtures first, then the heavier, so that a run that is cut short has run what matters most. */
+function byImportance(one: FixtureVersion, other: FixtureVersion): number {
+  const a = one.file.fixture;
+  const b = other.file.fixture;
+  const byLevel = LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level);
+  if (byLevel !== 0) return byLevel;
+  if (a.weight !== b.weight) return b.weight - a.weight;
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return 0;
+}
+
+function brokenFixtures({
+  base,
+  head,
+  changedFiles,
+  everythingBecause,
+}: SuiteInputs): readonly BrokenFixture[] {
+  const changed = new Set(changedFiles.map(({ path }) => path));
+  const onBase = new Map(base.flatMap((set) => set.broken.map((file) => [file.path, file] as const)));
+  const isOld = (file: BrokenFile): boolean => {
+    const before = onBase.get(file.path);
+    if (before !== undefined && problemTexts(before.problems) === problemTexts(file.problems)) return true;
+    // The folder as a whole is no file that a difference could name.
+    return everythingBecause === undefined && file.path !== FIXTURE_FOLDER && !changed.has(file.path);
+  };
+  const atHead = head.broken.map(
+    (file): BrokenFixture => ({ ...file, brokenBy: isOld(file) ? "base" : "head" }),
+  );
+  const listed = new Set(head.broken.map(({ path }) => path));
+  const elsewhere = [...onBase.values()]
+    .filter(({ path }) => !listed.has(path) && !changed.has(path))
+    .map((file): BrokenFixture => ({ ...file, brokenBy: "base" }));
+  return [...atHead, ...elsewhere];
+}
+
+function problemTexts(problems: readonly Problem[]): string {
+  return problems.map(problemText).join("\n");
+}
