@@ -1,0 +1,14 @@
+import type { RunReport } from "./run-report.ts";
+import { countedLevel, standingOf } from "./standing.ts";
+
+/** What the command line answers to the shell: 0 held, 1 a blocking fixture failed, 3 something blocking could not be evaluated. */
+export type ExitCode = 0 | 1 | 3;
+
+/** Decides the exit code of a run; a failing check is never 0. */
+export function decideExitCode({ conclusions, verdicts, plan }: RunReport): ExitCode {
+  if (conclusions.blocking === "success") return 0;
+  const blocking = verdicts.filter((verdict) => countedLevel(verdict) === "blocking").map(standingOf);
+  const isUndecided =
+    blocking.includes("undecided") || plan.broken.some(({ brokenBy }) => brokenBy === "head");
+  return !blocking.includes("failing") && isUndecided ? 3 : 1;
+}
