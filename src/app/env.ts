@@ -182,9 +182,7 @@ function problemOf(at: string, issue: z.core.$ZodIssue, given: Variables): Probl
   return {
     at,
     expected: issue.message,
-    got: SECRET_VARIABLES.has(at)
-      ? `a value of ${value.length} characters that is not`
-      : JSON.stringify(value),
+    got: SECRET_VARIABLES.has(at) ? `a value of ${value.length} characters` : JSON.stringify(value),
   };
 }
 

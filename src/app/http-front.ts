@@ -77,7 +77,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
 
 async function answer(request: IncomingMessage, options: FrontOptions): Promise<PageResponse> {
   const method = request.method ?? "GET";
-  const url = URL.parse(request.url ?? "/", "http://front.invalid");
+  // Joined as text: resolved as a link, a path that begins with two slashes would name a host.
+  const url = URL.parse(`http://front.invalid${request.url ?? "/"}`);
   if (url === null) return json(400, { error: "the address is not readable" });
   if (url.pathname === WEBHOOK_PATH && options.webhooks !== undefined) {
     return method === "POST" ? takeWebhook(request, options.webhooks, options) : notAllowed("POST");

@@ -1,4 +1,5 @@
 import type { Checks } from "./checks.ts";
+import type { Commits } from "./commits.ts";
 import type { Issues } from "./issues.ts";
 import type { Proposals } from "./proposals.ts";
 import type { PullRequests } from "./pull-requests.ts";
@@ -7,6 +8,7 @@ import type { Repository } from "./repository.ts";
 /** One repository on GitHub, by the roles in which we meet it. */
 export interface GitHub {
   readonly repository: Repository;
+  readonly commits: Commits;
   readonly proposals: Proposals;
   readonly issues: Issues;
   readonly pullRequests: PullRequests;

@@ -1,0 +1,34 @@
+import type { AskModel } from "../../core/agent/chat.ts";
+import type { AskJudge } from "../../core/grading/grader.ts";
+import type { GitHub } from "../../ports/github.ts";
+import type { JobQueue } from "../../ports/job-queue.ts";
+import type { GateRuns, Generations, HeldFixtures, IncidentRecords } from "../../ports/records.ts";
+import type { Redactor } from "../../ports/redactor.ts";
+import type { Job } from "./job.ts";
+
+/** The models that the server may ask; none without a key. */
+export interface Models {
+  readonly ask: AskModel;
+  /** Asks the judge model that the configuration names, or the server's own. */
+  readonly judgeWith: (model: string | undefined) => AskJudge;
+  /** Model that fills what an incident leaves open. */
+  readonly draftModel: string;
+}
+
+/** What jobs are given: the outside by its roles, and the clock. */
+export interface JobDeps {
+  readonly connect: (installationId: number, owner: string, repo: string) => Promise<GitHub>;
+  readonly incidents: IncidentRecords;
+  readonly gateRuns: GateRuns;
+  readonly heldFixtures: HeldFixtures;
+  readonly generations: Generations;
+  readonly redactor: Redactor;
+  readonly queue: Pick<JobQueue<Job>, "enqueue">;
+  readonly models: Models | undefined;
+  readonly now: () => Date;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMs: () => number;
+  readonly newId: () => string;
+  /** Digest of a text, as hex. */
+  readonly digest: (text: string) => string;
+}

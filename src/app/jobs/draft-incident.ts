@@ -1,0 +1,106 @@
+import type { Agent, AgentCatalog } from "../../core/agent/agent.ts";
+import type { Config } from "../../core/config/config.ts";
+import type { Draft } from "../../core/fixture/draft.ts";
+import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
+import { askForFilling, applyFilling, type Filling, NO_FILLING, readFilling } from "../../core/fixture/fill.ts";
+import type { FixtureFile } from "../../core/fixture/fixture.ts";
+import { findDuplicates, nearestFixtures, type NearFixture } from "../../core/fixture/nearness.ts";
+import { missingFields } from "../../core/incident/missing-fields.ts";
+import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
+import type { Postmortem } from "../../core/incident/postmortem.ts";
+import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
+import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
+import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
+import type { JobDeps, Models } from "./deps.ts";
+import { reproduceDraft } from "./reproduce-draft.ts";
+
+const DRAFTS_MAX = 12;
+
+/** An incident as somebody wrote it. */
+export interface WrittenIncident {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+}
+
+/** What an incident is held against: configuration, agents and fixtures of one commit. */
+export interface Ground {
+  readonly sha: string;
+  readonly config: Config;
+  readonly catalog: AgentCatalog;
+  readonly fixtures: readonly FixtureFile[];
+  /** Reads the agents of the commit that the incident names; undefined where there is no such commit. */
+  readonly catalogAt: (commit: string) => Promise<{ readonly sha: string; readonly catalog: AgentCatalog } | undefined>;
+}
+
+/** What an incident came to before anything is opened. */
+export type Drafted =
+  | Extract<IncidentAnswer, { kind: "incomplete" | "no_fixture" | "duplicate" | "configuration_broken" }>
+  | { readonly kind: "drafted"; readonly proposed: ProposedFixtures };
+
+/** What drafting needs of the outside. */
+export type DraftDeps = Pick<JobDeps, "redactor" | "models" | "now" | "elapsedMs">;
+
+/** Postmortem in, reproduced and minimised fixtures out: parse, redact, triage, draft, deduplicate, reproduce, minimise. */
+export async function draftIncident(
+  incident: WrittenIncident,
+  ground: Ground,
+  deps: DraftDeps,
+  signal: AbortSignal,
+): Promise<Drafted> {
+  const written = parsePostmortem(incident);
+  const redacted = await redactPostmortem(written.postmortem, (texts) => deps.redactor.redact(texts));
+  const names = Object.keys(ground.config.agents);
+  const agentBefore = agentOf(redacted.postmortem, ground);
+  const filling = await fill(redacted.postmortem, agentBefore, deps.models, signal);
+  const postmortem = applyFilling(redacted.postmortem, filling);
+
+  const missing = missingFields(postmortem, names);
+  if (missing.length > 0) return { kind: "incomplete", missing, problems: written.problems };
+  const agent = agentOf(postmortem, ground);
+  if (agent === undefined) return { kind: "configuration_broken", problems: agentProblems(postmortem, ground) };
+  const triage = triagePostmortem(postmortem);
+  if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
+
+  const drafts = draftFixtures({
+    postmortem,
+    triage,
+    agent,
+    issue: incident.number,
+    issueUrl: incident.url,
+    owner: postmortem.owner ?? ground.config.owner,
+    draftedAt: deps.now().toISOString().slice(0, 10),
+    dropped: filling.dropped,
+    taken: new Set(ground.fixtures.map(({ fixture }) => fixture.id)),
+  }).slice(0, DRAFTS_MAX);
+  const fresh = drafts.filter((draft) => duplicatesOf(draft, ground).length === 0);
+  if (fresh.length === 0) return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
+
+  const reproduced: ReproducedDraft[] = [];
+  for (const draft of fresh) {
+    reproduced.push(await reproduceDraft({ draft, issue: incident.number, commit: postmortem.commit, ground, deps, signal }));
+  }
+  return {
+    kind: "drafted",
+    proposed: {
+      issue: incident.number,
+      issueUrl: incident.url,
+      postmortem,
+      triage,
+      drafts: reproduced,
+      redactions: redacted.counts,
+      nearest: nearestOf(fresh, ground),
+      draftedBy: filling.filledBy,
+    },
+  };
+}
+
+/** The agent that the incident is about: the one it names, or the only one there is. */
+function agentOf(postmortem: Postmortem, ground: Ground): Agent | undefined {
+  const names = Object.keys(ground.config.agents);
+  const named = names.find((name) => name.toLowerCase() === postmortem.agent?.toLowerCase());
+  const name = named ?? (names.length === 1 ? names[0] : undefined);
+  return name === undefined ? undefined : ground.catalog.agents.get(name);
+}

@@ -1,0 +1,59 @@
+import { renderHelp } from "../../core/report/render-comment.ts";
+import type { GitHub } from "../../ports/github.ts";
+import { ROLES, type Role } from "../../ports/issues.ts";
+import type { GatePullRequest } from "./job.ts";
+import { parseCommand } from "./parse-command.ts";
+
+/** What a job is told to do beyond looking at the pull request. */
+export type Order =
+  /** The command was answered and there is nothing to run. */
+  | { readonly kind: "done" }
+  | {
+      readonly kind: "run";
+      /** Run even where this head has its answer already. */
+      readonly again: boolean;
+      /** Somebody with write access asked, so that a fork's head may cost money. */
+      readonly approved: boolean;
+    };
+
+/** Reads what the job is asked to do, and whether the one who asks may ask. */
+export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Promise<Order> {
+  switch (job.cause.kind) {
+    case "command":
+      return await obey(job.cause, job.pullRequest, github);
+    case "rerun":
+    case "action":
+      // GitHub offers the button to those with write access; we ask again, because it pays for a run.
+      return { kind: "run", again: true, approved: await isAtLeast("write", job.cause.actor, github) };
+    case "outage":
+      return { kind: "run", again: true, approved: true };
+    case "retargeted":
+      return { kind: "run", again: true, approved: false };
+    default:
+      return { kind: "run", again: false, approved: false };
+  }
+}
+
+async function obey(
+  cause: Extract<GatePullRequest["cause"], { kind: "command" }>,
+  pullRequest: number,
+  github: GitHub,
+): Promise<Order> {
+  const command = parseCommand(cause.line);
+  if (command.kind === "run" || command.kind === "rerun") {
+    if (!(await isAtLeast("write", cause.actor, github))) {
+      await github.issues.react(cause.commentId, "-1");
+      return { kind: "done" };
+    }
+    await github.issues.react(cause.commentId, "eyes");
+    return { kind: "run", again: true, approved: true };
+  }
+  await github.issues.react(cause.commentId, command.kind === "help" ? "+1" : "confused");
+  await github.issues.publishComment(pullRequest, "help", renderHelp());
+  return { kind: "done" };
+}
+
+/** Tells whether a person has at least this role in the repository. */
+export async function isAtLeast(role: Role, login: string, github: GitHub): Promise<boolean> {
+  return ROLES.indexOf(await github.issues.fetchRole(login)) >= ROLES.indexOf(role);
+}

@@ -1,0 +1,55 @@
+import { agentPaths } from "../../core/agent/agent-files.ts";
+import { keyLevelPaths } from "../../core/change/classify-changes.ts";
+import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
+import { parseConfig } from "../../core/config/parse-config.ts";
+import { type Parsed, unusable } from "../../core/problem.ts";
+import { fixturePaths } from "../../core/suite/fixture-paths.ts";
+import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
+import type { Snapshot, Tree, TreeEntry } from "../../core/suite/snapshot.ts";
+import type { Repository } from "../../ports/repository.ts";
+
+/** The configuration of a commit: there is none, it cannot be used, or it is there. */
+export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
+
+/** Reads the contents of those paths that the commit holds. */
+export async function readFiles(
+  repository: Repository,
+  tree: Tree,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const entries = paths.flatMap((path): readonly TreeEntry[] => {
+    const entry = tree.entries.get(path);
+    return entry === undefined ? [] : [entry];
+  });
+  const texts = await repository.fetchTexts(entries);
+  return new Map(entries.map((entry) => [entry.path, texts.get(entry.sha) ?? ""]));
+}
+
+/** Reads the configuration of a commit. */
+export async function readConfig(repository: Repository, tree: Tree): Promise<ConfigAtCommit> {
+  const entry = tree.entries.get(CONFIG_PATH);
+  if (entry === undefined) return { kind: "absent" };
+  if (!entry.mode.startsWith("100")) {
+    return unusable([{ at: CONFIG_PATH, expected: "a plain file", got: `git mode ${entry.mode}` }]);
+  }
+  return parseConfig((await readFiles(repository, tree, [CONFIG_PATH])).get(CONFIG_PATH) ?? "");
+}
+
+/** Reads everything that the agents of a configuration are made of at a commit. */
+export async function readSnapshot(
+  repository: Repository,
+  tree: Tree,
+  configs: readonly Config[],
+): Promise<Snapshot> {
+  const paths = configs.flatMap((config) => [
+    ...keyLevelPaths(config),
+    ...Object.values(config.agents).flatMap((agent) => agentPaths(agent, tree)),
+  ]);
+  return { tree, files: await readFiles(repository, tree, [...new Set(paths)]) };
+}
+
+/** Reads the fixtures of a commit. */
+export async function readFixturesAt(repository: Repository, tree: Tree): Promise<ReadFixtures> {
+  const paths = fixturePaths(tree);
+  return readFixtures(paths, await readFiles(repository, tree, paths));
+}

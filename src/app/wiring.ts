@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createChatModel } from "../adapters/anthropic/chat-model.ts";
+import { createJudge } from "../adapters/anthropic/judge.ts";
+import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.ts";
+import { postgresBlobs } from "../adapters/postgres/blobs.ts";
+import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
+import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
+import { postgresGenerations } from "../adapters/postgres/generations.ts";
+import { postgresHeldFixtures } from "../adapters/postgres/held-fixtures.ts";
+import { postgresIncidentRecords } from "../adapters/postgres/incident-records.ts";
+import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
+import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
+import { createRedactor } from "../adapters/redaction/secretlint-redactor.ts";
+import type { Environment } from "./env.ts";
+import { startFront } from "./http-front.ts";
+import type { JobDeps, Models } from "./jobs/deps.ts";
+import type { DeliveryDeps } from "./jobs/handle-delivery.ts";
+import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "./jobs/job.ts";
+import { jobHandlers } from "./jobs/job-handlers.ts";
+import type { Logger } from "./log.ts";
+import { registerWebhooks } from "./webhooks.ts";
+import { startWorker } from "./worker.ts";
+
+/** A running server. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes nothing more, waits for what runs up to the given time, and closes the store. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Puts the server together and starts what its role asks for. */
+export async function startServer(
+  environment: Environment,
+  log: Logger,
+  place: DatabasePlace = environment.database,
+): Promise<RunningServer> {
+  const database = await openDatabase(place);
+  try {
+    return await serve(environment, log, database);
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+async function serve(environment: Environment, log: Logger, database: Database): Promise<RunningServer> {
+  const { role, http, app } = environment;
+  const queue = await PgBossQueue.open<Job>(
+    database,
+    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    (trouble) => log.error({ err: trouble }, "the queue met trouble"),
+  );
+  const gitHub = createGitHubApp({
+    appId: app.id,
+    privateKey: app.privateKey,
+    secret: app.webhookSecrets[0] ?? "",
+    baseUrl: environment.githubApiUrl,
+    log,
+    blobs: postgresBlobs(database.kysely),
+  });
+  const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryId) =>
+    queue.enqueueWithin(transaction, { kind: "handle-delivery", deliveryId }),
+  );
+  const deps = jobDeps(environment, database, queue, gitHub, deliveries);
+  listenToEvents(environment, gitHub, deps);
+  if (role !== "web") await startWorker(queue, jobHandlers(deps), log);
+  const front = await startFront({
+    host: http.host,
+    port: http.port,
+    webhooks:
+      role === "worker"
+        ? undefined
+        : { secrets: app.webhookSecrets, saveDelivery: (delivery) => deliveries.saveDelivery(delivery) },
+    fetchReasonsNotReady: readiness(deps, gitHub),
+    pages: [],
+    log,
+    now: deps.now,
+  });
+  return {
+    url: front.url,
+    async stop(drainMs) {
+      await front.stop();
+      await queue.stop(drainMs);
+      await database.close();
+    },
+  };
+}
+
+function jobDeps(
+  environment: Environment,
+  { kysely }: Database,
+  queue: PgBossQueue<Job>,
+  gitHub: GitHubApp,
+  deliveries: PostgresDeliveryStore,
+): JobDeps & DeliveryDeps {
+  return {
+    connect: gitHub.connect,
+    receive: (event) => gitHub.probot.receive(event),
+    deliveries,
+    incidents: postgresIncidentRecords(kysely),
+    gateRuns: postgresGateRuns(kysely),
+    heldFixtures: postgresHeldFixtures(kysely),
+    generations: postgresGenerations(kysely),
+    redactor: createRedactor(),
+    queue,
+    models: modelsOf(environment),
+    now: () => new Date(),
+    elapsedMs: () => performance.now(),
+    newId: randomUUID,
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
+  };
+}
+
+/** The models of this server, or none where it has no key. */
+export function modelsOf({ anthropic, models }: Pick<Environment, "anthropic" | "models">): Models | undefined {
+  if (anthropic === undefined) return undefined;
+  const chatModel = createChatModel({
+    apiKey: anthropic.apiKey,
+    baseURL: anthropic.baseUrl,
+    concurrency: models.concurrency,
+  });
+  return {
+    ask: (request, signal) => chatModel.ask(request, signal),
+    judgeWith: (model) => createJudge(chatModel, model ?? models.judge),
+    draftModel: models.draft,
+  };
+}
+
+function listenToEvents({ app }: Environment, { probot }: GitHubApp, deps: JobDeps): void {
+  registerWebhooks(probot, {
+    appId: app.id,
+    enqueue: (job) => deps.queue.enqueue(job),
+    supersede: (repo, pullRequest) => deps.generations.bumpGeneration(repo, pullRequest),
+    searchPullRequests: async (repo, headSha) =>
+      (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
+  });
+}
+
+/** Ready once the store answers and GitHub has accepted the App's key. */
+function readiness(deps: JobDeps, gitHub: GitHubApp): () => Promise<readonly string[]> {
+  return async () => {
+    const reasons: string[] = [];
+    await deps.gateRuns.searchRunning().catch(() => reasons.push("the store does not answer"));
+    await gitHub.fetchIdentity().catch(() => reasons.push("GitHub has not accepted the App's key"));
+    return reasons;
+  };
+}
