@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 import { stepInto } from "../path-text.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { shownValue } from "../schema-problems.ts";
@@ -43,8 +43,7 @@ function readTool(item: JsonValue, at: string): Parsed<ToolDefinition> {
     problems.push({ at: `${at}.input_schema`, expected: "a JSON schema", got: shownValue(schema) });
   }
   if (problems.length > 0 || typeof name !== "string" || !isJsonObject(schema)) return unusable(problems);
-  // The description is text or absent, as checked above; the other fields are passed on as they stand.
-  return parsed({ ...item, name, input_schema: schema } as JsonObject & ToolDefinition);
+  return parsed({ ...item, name, input_schema: schema });
 }
 
 function duplicates(items: readonly JsonValue[], path: string): readonly Problem[] {

@@ -6,8 +6,8 @@ import type { Change, ChangedFile } from "./change-type.ts";
 import { compareKeys } from "./key-level.ts";
 import { type WatchedPlace, watchedPlaces } from "./watched-places.ts";
 
-/** One side of a comparison: the configuration that holds at a commit, and the commit. */
-export interface ComparedSide {
+/** The configuration that holds at a commit, and the commit. */
+interface ComparedSide {
   readonly config: Config;
   readonly snapshot: Snapshot;
 }
