@@ -54,33 +54,15 @@ const storySchema = z.strictObject({
 /** Who does what in a demonstration. */
 export type Story = z.output<typeof storySchema>;
 
-/** An incident as somebody files it. */
-export interface DemonstratedIncident {
-  readonly title: string;
-  readonly label: string;
-  readonly by: string;
-  readonly body: string;
-}
-
-/** A pull request as somebody opens it, and what should come of it. */
-export interface DemonstratedChange {
-  readonly id: string;
-  readonly branch: string;
-  readonly title: string;
-  readonly body: string;
-  readonly by: string;
-  readonly files: Files;
-  readonly expect: Story["pull_requests"][number]["expect"];
-}
-
 /** All that a sandbox needs, read from one folder. */
 export interface Demonstration {
-  readonly repository: Story["repository"] & { readonly files: Files };
-  readonly requiredChecks: readonly string[];
-  readonly users: Story["users"];
-  readonly incident: DemonstratedIncident;
-  readonly nextIncident: DemonstratedIncident;
-  readonly changes: readonly DemonstratedChange[];
+  readonly story: Story;
+  /** The files of the repository. */
+  readonly files: Files;
+  readonly incidentBody: string;
+  readonly nextIncidentBody: string;
+  /** The files that each pull request of the story changes, by its id. */
+  readonly changes: ReadonlyMap<string, Files>;
   readonly script: Script;
 }
 
@@ -97,22 +79,15 @@ export function parseStory(yaml: string): Parsed<Story> {
 export async function readDemonstration(folder: string): Promise<Demonstration> {
   const read = (path: string) => readFile(join(folder, path), "utf8");
   const story = need("story.yml", parseStory(await read("story.yml")));
-  const incidentOf = async (incident: Story["incident"]): Promise<DemonstratedIncident> => ({
-    ...incident,
-    body: await read(incident.body),
-  });
+  const changes = await Promise.all(
+    story.pull_requests.map(async ({ id, files }) => [id, await readFolder(join(folder, files))] as const),
+  );
   return {
-    repository: { ...story.repository, files: await readFolder(join(folder, "repository")) },
-    requiredChecks: story.required_checks,
-    users: story.users,
-    incident: await incidentOf(story.incident),
-    nextIncident: await incidentOf(story.next_incident),
-    changes: await Promise.all(
-      story.pull_requests.map(async (change) => ({
-        ...change,
-        files: await readFolder(join(folder, change.files)),
-      })),
-    ),
+    story,
+    files: await readFolder(join(folder, "repository")),
+    incidentBody: await read(story.incident.body),
+    nextIncidentBody: await read(story.next_incident.body),
+    changes: new Map(changes),
     script: need("model.yml", parseScript(await read("model.yml"))),
   };
 }

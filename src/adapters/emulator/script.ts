@@ -1,8 +1,8 @@
 import { RE2JS } from "re2js";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { jsonObject, jsonValue } from "../../core/json.ts";
-import { type Parsed, parsed, unusable } from "../../core/problem.ts";
+import { type Parsed, parsed } from "../../core/problem.ts";
+import { readYaml } from "../../core/yaml.ts";
 
 const RULES_MAX = 200;
 const WORDS_MAX = 50;
@@ -104,27 +104,8 @@ export type Script = z.output<typeof scriptSchema>;
 /** A script as a person writes it. */
 export type WrittenScript = z.input<typeof scriptSchema>;
 
-/** Reads a script from YAML, with everything that is wrong with it. */
+/** Reads a script from YAML, or names everything that is wrong with it, each with its line. */
 export function parseScript(yaml: string): Parsed<Script> {
-  let written: unknown;
-  try {
-    written = parseYaml(yaml, { maxAliasCount: 0 });
-  } catch (cause) {
-    const because = cause instanceof Error ? cause.message : "unknown fault";
-    return unusable([{ at: "script", expected: "YAML", got: because }]);
-  }
-  return readScript(written);
-}
-
-/** Reads a script from plain values, with everything that is wrong with it. */
-export function readScript(written: unknown): Parsed<Script> {
-  const read = scriptSchema.safeParse(written);
-  if (read.success) return parsed(read.data);
-  return unusable(
-    read.error.issues.map((issue) => ({
-      at: issue.path.join(".") || "script",
-      expected: issue.message,
-      got: "something else",
-    })),
-  );
+  const read = readYaml(yaml, scriptSchema);
+  return read.kind === "parsed" ? parsed(read.value.value) : read;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { messagesRequestSchema, seeConversation } from "../../../src/adapters/emulator/conversation.ts";
 import { matchRule } from "../../../src/adapters/emulator/match-rule.ts";
-import { parseScript, readScript, type WrittenScript } from "../../../src/adapters/emulator/script.ts";
+import { parseScript, type WrittenScript } from "../../../src/adapters/emulator/script.ts";
 
 /** A conversation in which the order was read and the policy was just looked up. */
 const seen = seeConversation(
@@ -37,7 +37,7 @@ const seen = seeConversation(
 );
 
 function ruleFor(rules: WrittenScript["rules"]): string | undefined {
-  const script = readScript({ rules });
+  const script = parseScript(JSON.stringify({ rules }));
   if (script.kind === "unusable") throw new Error(JSON.stringify(script.problems));
   return matchRule(script.value, seen, new Map()).rule?.name;
 }
@@ -84,12 +84,14 @@ describe("a rule", () => {
   });
 
   test("with `every` lets all but each n-th request go on to the next rule", () => {
-    const script = readScript({
-      rules: [
-        { name: "flaky", every: 3, reply: { text: "oops" } },
-        { name: "steady", reply: { text: "fine" } },
-      ],
-    });
+    const script = parseScript(
+      JSON.stringify({
+        rules: [
+          { name: "flaky", every: 3, reply: { text: "oops" } },
+          { name: "steady", reply: { text: "fine" } },
+        ],
+      }),
+    );
     if (script.kind === "unusable") throw new Error("the script should be usable");
     let counts: ReadonlyMap<number, number> = new Map();
     const names = Array.from({ length: 6 }, () => {
@@ -111,19 +113,19 @@ describe("a script", () => {
   });
 
   test.each([
-    { fault: "broken YAML", yaml: "rules: [", at: "script" },
+    { fault: "broken YAML", yaml: "rules: [", at: "the file" },
     { fault: "no rules", yaml: "rules: []", at: "rules" },
     {
       fault: "an unknown condition",
       yaml: "rules: [{ when: { weather: fine }, reply: { text: a } }]",
-      at: "rules.0.when",
+      at: "rules[0].when.weather",
     },
     {
       fault: "a broken pattern",
       yaml: 'rules: [{ when: { system_matches: "(" }, reply: { text: a } }]',
-      at: "rules.0.when.system_matches",
+      at: "rules[0].when.system_matches",
     },
-    { fault: "an empty reply", yaml: "rules: [{ reply: {} }]", at: "rules.0.reply" },
+    { fault: "an empty reply", yaml: "rules: [{ reply: {} }]", at: "rules[0].reply" },
   ])("with $fault says where", ({ yaml, at }) => {
     const read = parseScript(yaml);
     expect(read.kind === "unusable" ? read.problems.map((problem) => problem.at) : []).toEqual([at]);

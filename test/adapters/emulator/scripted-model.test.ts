@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { readScript } from "../../../src/adapters/emulator/script.ts";
+import { parseScript } from "../../../src/adapters/emulator/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../../src/adapters/emulator/scripted-model.ts";
 
 const SCRIPT = {
@@ -32,7 +32,7 @@ let model: ScriptedModel;
 let client: Anthropic;
 
 beforeEach(async () => {
-  const script = readScript(SCRIPT);
+  const script = parseScript(JSON.stringify(SCRIPT));
   if (script.kind === "unusable") throw new Error(JSON.stringify(script.problems));
   model = await startScriptedModel(script.value);
   client = new Anthropic({ apiKey: "sk-test", baseURL: model.url, maxRetries: 0 });
