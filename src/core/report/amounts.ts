@@ -11,23 +11,23 @@ export function shortSha(sha: string): string {
 /** Says a cost in USD, with more digits where there are only cents. */
 export function costText(costUsd: number): string {
   if (costUsd === 0) return "$0";
-  return costUsd < 0.1 ? `$${costUsd.toFixed(4)}` : `$${costUsd.toFixed(2)}`;
+  return `$${costUsd < 0.1 ? costUsd.toFixed(4).replace(/0{1,2}$/, "") : costUsd.toFixed(2)}`;
 }
 
 /** Says a duration in the unit that people would use. */
 export function durationText(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
   const seconds = durationMs / 1_000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1).replace(/\.0$/, "")} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   return `${minutes} min ${Math.round(seconds) % 60} s`;
 }
 
 /** Lists items in a sentence, the first few by name and the rest by number. */
-export function listing(items: readonly string[], shownMax: number): string {
+export function listing(items: readonly string[], shownMax: number, word: "and" | "or" = "and"): string {
   const shown = items.slice(0, shownMax);
   const rest = items.length - shown.length;
   if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
   if (shown.length < 2) return shown.join("");
-  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+  return `${shown.slice(0, -1).join(", ")} ${word} ${shown.at(-1)}`;
 }

@@ -4,7 +4,6 @@ import type { FieldId } from "../incident/postmortem.ts";
 export const FIELD_EXAMPLES: Readonly<Partial<Record<FieldId, string>>> = {
   severity: "S2",
   signal: "Near miss caught by approval",
-  agent: "refund",
   commit: "1a2b3c4",
   user_input: "Refund this order and tell the customer it is done.",
   observed: "It refunded $480 without asking and told the customer that it was done.",

@@ -16,6 +16,9 @@ const CLAIMS_SHOWN_MAX = 40;
 const LIST_SHOWN_MAX = 15;
 const QUOTE_LENGTH_MAX = 160;
 
+/** A change of these runs every fixture of the agent. */
+const ALWAYS_GATED = ["model", "topology"] as const;
+
 const EFFECTS = {
   blocking: "**blocked**",
   warning: "**warned about**",
@@ -41,10 +44,8 @@ export function renderProposal(proposed: ProposedFixtures): string {
 
 function renderLead({ issue, drafts }: ProposedFixtures): string {
   const levels = [...new Set(drafts.map(({ draft }) => fixtureSchema.parse(draft.fixture).level))];
-  const effect = listing(
-    levels.map((level) => EFFECTS[level]),
-    levels.length,
-  );
+  const effects = levels.map((level) => EFFECTS[level]);
+  const effect = listing(effects, effects.length, "or");
   return `Once this is merged, a pull request that makes the agent fail as in #${issue} is ${effect}. This adds ${plural(drafts.length, "fixture")} and changes nothing else.`;
 }
 
@@ -97,15 +98,8 @@ function renderClaims(fixture: Fixture): string {
 }
 
 function runsOn({ agent, gates }: Fixture): string {
-  const types = gates.filter((type) => type !== "model" && type !== "topology");
-  const scoped =
-    types.length === 0
-      ? ""
-      : `changes ${listing(
-          types.map((type) => `**${type}**`),
-          types.length,
-        )} of it, and on every one that `;
-  return `It runs on every pull request that ${scoped}changes the **model** or the **topology** of the agent ${inlineCode(agent)}.`;
+  const types = [...new Set([...gates, ...ALWAYS_GATED])];
+  return `It runs on every pull request that changes the ${listing(types, types.length, "or")} of the agent ${inlineCode(agent)}.`;
 }
 
 function renderDecision({ triage, redactions }: ProposedFixtures): string {

@@ -9,5 +9,5 @@ export function redactionWords(counts: Readonly<Record<string, number>>): string
   if (kinds.length === 0) return "Nothing that looks like a secret or personal data was found.";
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   const named = kinds.map(([kind, count]) => `${count} × ${inlineText(kind, 40)}`);
-  return `${plural(total, "value")} replaced before anything left the app: ${listing(named, KINDS_SHOWN_MAX)}.`;
+  return `${plural(total, "value")} ${total === 1 ? "was" : "were"} replaced before anything left the app: ${listing(named, KINDS_SHOWN_MAX)}.`;
 }

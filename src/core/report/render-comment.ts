@@ -94,7 +94,7 @@ function incomplete(missing: readonly MissingField[], problems: readonly Problem
   const fields = missing.map(({ field, label, ask }) => {
     const example = FIELD_EXAMPLES[field];
     const shown = example === undefined ? "" : ` For example: ${inlineCode(example)}`;
-    return `- [ ] **${inlineText(label)}**: ${inlineText(ask)}${shown}`;
+    return `- **${inlineText(label)}**: ${inlineText(ask)}${shown}`;
   });
   return [
     `**Almost there: ${plural(missing.length, "answer")} ${missing.length === 1 ? "is" : "are"} missing before a fixture can be drafted.** Edit the issue and save it; we read it again by ourselves.`,
@@ -130,11 +130,18 @@ function duplicate(fixtures: readonly { readonly id: string; readonly path: stri
 function proposed(answer: Extract<IncidentAnswer, { kind: "proposed" }>): readonly string[] {
   const { drafts, redactions } = answer.proposed;
   return [
-    `**${plural(drafts.length, "fixture")} drafted: ${linkTo(`pull request ${answer.pullRequest}`, answer.url)}.** Next, its owner reviews and merges it; from then on the agent cannot fail in this way unnoticed.`,
+    `**${plural(drafts.length, "fixture")} drafted: ${linkTo(`pull request ${answer.pullRequest}`, answer.url)}.** ${nextOf(drafts)}`,
     ...drafts.slice(0, FIXTURES_SHOWN_MAX).map(draftSection),
     redactionWords(redactions),
     "Edits of this issue update the draft until somebody commits to its branch.",
   ];
+}
+
+function nextOf(drafts: readonly ReproducedDraft[]): string {
+  const isProven = drafts.every(({ reproduction: { kind } }) => kind === "reproduces" || kind === "flaky");
+  return isProven
+    ? "Next, the owner of the eval reviews and merges it; from then on the agent cannot fail in this way unnoticed."
+    : "Next, the owner of the eval reviews it: what the agent did not fail yet has to be refined before it protects anything.";
 }
 
 function draftSection({ draft, reproduction }: ReproducedDraft): string {

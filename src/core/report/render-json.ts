@@ -16,7 +16,7 @@ export function renderJson(run: RunReport): JsonObject {
     schema: SCHEMA,
     repo: run.repo ?? null,
     pull_request: run.pullRequest ?? null,
-    head: { sha: run.head.sha ?? null, branch: run.head.branch },
+    head: { sha: run.head.sha ?? null, branch: text(run.head.branch) },
     base: run.base === undefined ? null : { sha: run.base.sha, branch: run.base.branch },
     decision: { ...run.conclusions, exit_code: decideExitCode(run) },
     totals: {
@@ -28,20 +28,25 @@ export function renderJson(run: RunReport): JsonObject {
       unpriced_models: run.unpricedModels.map(text),
       duration_ms: run.durationMs,
     },
-    changes: run.plan.changes.map(({ agent, type, path, key }) => ({ agent, type, path, key: key ?? null })),
+    changes: run.plan.changes.map(({ agent, type, path, key }) => ({
+      agent,
+      type,
+      path: text(path),
+      key: key ?? null,
+    })),
     everything_because: run.plan.everythingBecause ?? null,
     fixtures: run.verdicts.map(fixtureJson),
     left_out: run.plan.leftOut.map(({ file, because }) => ({
       id: file.fixture.id,
-      path: file.path,
+      path: text(file.path),
       because: text(because),
     })),
     broken: run.plan.broken.map(({ path, brokenBy, problems }) => ({
-      path,
+      path: text(path),
       broken_by: brokenBy,
       problems: problems.map(({ at, expected, got, line }) => ({
-        at,
-        expected,
+        at: text(at),
+        expected: text(expected),
         got: text(got),
         line: line ?? null,
       })),
@@ -58,7 +63,7 @@ function fixtureJson(verdict: FixtureVerdict): JsonObject {
   const { fixture, path } = verdict.file;
   return {
     id: fixture.id,
-    path,
+    path: text(path),
     agent: fixture.agent,
     level: fixture.level,
     counted_as: countedLevel(verdict),
@@ -99,7 +104,7 @@ function trialJson(trial: Trial): JsonObject {
     latency_ms: trajectory.latencyMs,
     assertions: grades.map(({ use, at, judged, grade }) => ({
       use,
-      at,
+      at: text(at),
       judged,
       grade: grade.kind,
       because: text(grade.because),

@@ -9,6 +9,7 @@ import { sideWords } from "./side-words.ts";
 import { type Standing, standingOf, tellingTrial, VERDICT_WORDS } from "./standing.ts";
 
 const MESSAGE_LENGTH_MAX = 500;
+const ATTRIBUTE_LENGTH_MAX = 1_000;
 const ASSERTIONS_SHOWN_MAX = 20;
 
 /** One test case of the file, with what stands inside it. */
@@ -97,7 +98,7 @@ function detailsOf({ file, baseline, candidate }: FixtureVerdict): string {
     ...failed.map(
       ({ at, expected, observed }) => `${at}: expected ${oneLine(expected)}; observed ${oneLine(observed)}`,
     ),
-    ...(trial === undefined ? [] : trajectoryDiff(file.fixture, trial)),
+    ...(trial?.status === "failed" ? trajectoryDiff(file.fixture, trial) : []),
   ].join("\n");
 }
 
@@ -120,7 +121,7 @@ function counts(cases: readonly TestCase[]): string {
 }
 
 function attribute(name: string, value: string): string {
-  return `${name}="${escapeXml(value).replace(/[\t\n]/g, " ")}"`;
+  return `${name}="${escapeXml(oneLine(value, ATTRIBUTE_LENGTH_MAX))}"`;
 }
 
 function escapeXml(text: string): string {

@@ -39,7 +39,7 @@ export function renderTerminal(run: RunReport, options: { readonly colours?: boo
   const troubled = verdicts.filter((verdict) => !["passing", "listed"].includes(standingOf(verdict)));
   const blocks = [
     heading(run, colours),
-    verdictLines(verdicts, colours),
+    verdictLines(verdicts, run.plan.changes.length > 0, colours),
     ...troubled.map((verdict) => troubleLines(verdict, colours)),
     brokenLines(run, colours),
     leftOutLines(run, colours),
@@ -58,8 +58,13 @@ function heading({ head, base, verdicts }: RunReport, { bold, dim }: Colours): r
   return [`${bold(plural(verdicts.length, "fixture"))} on ${judged} ${dim(`(${against})`)}`];
 }
 
-function verdictLines(verdicts: readonly FixtureVerdict[], colours: Colours): readonly string[] {
-  if (verdicts.length === 0) return ["Nothing to run: no fixture was selected."];
+function verdictLines(
+  verdicts: readonly FixtureVerdict[],
+  hasChanges: boolean,
+  colours: Colours,
+): readonly string[] {
+  if (verdicts.length === 0)
+    return [`Nothing to run: ${hasChanges ? "no fixture protects what changed" : "no change type matched"}.`];
   const width = Math.min(ID_WIDTH_MAX, Math.max(...verdicts.map(({ file }) => file.fixture.id.length)));
   return verdicts.map((verdict) => {
     const { id, level } = verdict.file.fixture;
@@ -70,7 +75,7 @@ function verdictLines(verdicts: readonly FixtureVerdict[], colours: Colours): re
 }
 
 function troubleLines(verdict: FixtureVerdict, colours: Colours): readonly string[] {
-  const { file, candidate } = verdict;
+  const { file } = verdict;
   const { id, reason, incident } = file.fixture;
   const about = [incident, file.path].filter((part) => part !== undefined).map((part) => oneLine(part));
   return [
@@ -78,7 +83,6 @@ function troubleLines(verdict: FixtureVerdict, colours: Colours): readonly strin
     ...(reason === undefined ? [] : [INDENT + oneLine(reason)]),
     ...(standingOf(verdict) === "undecided" ? undecidedLines(verdict) : failedLines(verdict, colours)),
     ...(restsOnJudge(verdict) ? [`${INDENT}This rests on a judge alone: it warns and does not block.`] : []),
-    ...(candidate.because === undefined ? [] : [INDENT + colours.dim(oneLine(candidate.because))]),
   ];
 }
 

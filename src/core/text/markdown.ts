@@ -67,7 +67,8 @@ export function oneLine(text: string, lengthMax = INLINE_LENGTH_MAX): string {
 
 /** Makes a code span that shows the text on one line; an empty text is said. */
 export function inlineCode(text: string, lengthMax = CODE_LENGTH_MAX): string {
-  const line = oneLine(text, lengthMax);
+  // A body may become the message of a merge commit, where code is no code and `Fixes #1` closes an issue.
+  const line = oneLine(text, lengthMax).replace(/#(?=\d)|GH-(?=\d)/gi, `$&${"\u200b"}`);
   if (line === "") return "(empty)";
   const ticks = "`".repeat(longestRun(line, "`") + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
