@@ -60,17 +60,15 @@ function checkedSchema(schema: JsonObject): SchemaTest {
 
 function compileAnew(schema: JsonObject): Parsed<SchemaTest> {
   const { $schema, ...rules } = schema;
-  const ajv = String($schema ?? "").includes("2020-12") ? ajv2020() : ajv7();
-  let validate: ValidateFunction;
+  const isDraft2020 = String($schema ?? "").includes("2020-12");
+  // A compiler of its own for each: a schema may name itself like another one, or like the language it is written in.
+  const ajv = isDraft2020 ? new Ajv2020(AJV_OPTIONS) : new Ajv(AJV_OPTIONS);
   try {
-    validate = ajv.compile(rules);
+    const validate = ajv.compile(rules);
+    return parsed((value) => wrongWith(validate, value));
   } catch (error) {
     return badSchema("a JSON schema", error instanceof Error ? excerpt(error.message) : String(error));
-  } finally {
-    // Ajv would keep every schema it ever saw.
-    ajv.removeSchema(rules);
   }
-  return parsed((value) => wrongWith(validate, value));
 }
 
 function wrongWith(validate: ValidateFunction, value: JsonValue): string | undefined {
@@ -116,20 +114,5 @@ function linearRegExp(source: string): { readonly test: (text: string) => boolea
 const AJV_OPTIONS = {
   strict: false,
   logger: false,
-  addUsedSchema: false,
   code: { regExp: Object.assign(linearRegExp, { code: "linearRegExp" }) },
 } as const;
-
-let draft7: Ajv | undefined;
-let draft2020: Ajv2020 | undefined;
-
-// Made at first use: a process that grades no schema need not pay for them.
-function ajv7(): Ajv {
-  draft7 ??= new Ajv(AJV_OPTIONS);
-  return draft7;
-}
-
-function ajv2020(): Ajv2020 {
-  draft2020 ??= new Ajv2020(AJV_OPTIONS);
-  return draft2020;
-}
