@@ -121,7 +121,7 @@ export function aFailedTrial(
 }
 
 /** A trial in which the agent asked first. */
-export function aPassedTrial(): Trial {
+function aPassedTrial(): Trial {
   const spans = [
     "tool:read_order",
     "retrieval:refund_policy",
@@ -202,10 +202,10 @@ export function aHeldVerdict(id: string, overrides: Partial<WrittenFixture> = {}
 }
 
 /** A change of the refund agent's prompt. */
-export const PROMPT_CHANGE: Change = { agent: "refund", type: "prompt", path: "agent/prompts/system.md" };
+const PROMPT_CHANGE: Change = { agent: "refund", type: "prompt", path: "agent/prompts/system.md" };
 
 /** The plan that runs the fixtures of these verdicts. */
-export function aPlan(verdicts: readonly FixtureVerdict[], overrides: Partial<SuitePlan> = {}): SuitePlan {
+function aPlan(verdicts: readonly FixtureVerdict[], overrides: Partial<SuitePlan> = {}): SuitePlan {
   return {
     changes: [PROMPT_CHANGE],
     selected: verdicts.map(({ file, origin }) => ({

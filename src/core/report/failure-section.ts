@@ -27,13 +27,18 @@ function whatFailed(verdict: FixtureVerdict): readonly (string | undefined)[] {
   const { candidate, baseline, because, file } = verdict;
   const trial = tellingTrial(candidate.trials);
   return [
-    `${inlineText(because)} Baseline: ${sideWords(baseline)}; this commit: ${sideWords(candidate)}.`,
+    `${inlineText(because)} Baseline: ${sideWords(baseline)}; this commit: ${sideWords(candidate)}${earlyStop(verdict)}.`,
     trial === undefined ? undefined : renderTrajectory(file.fixture, trial),
     renderAssertions(failedAssertions(candidate)),
     restsOnJudge(verdict)
       ? "This failure rests on a judge (a model) alone, and no calibration says yet how often the judge errs: it warns and does not block."
       : undefined,
   ];
+}
+
+function earlyStop({ candidate, file }: FixtureVerdict): string {
+  const stoppedAtOnce = candidate.outcome === "failed" && candidate.trials.length === 1;
+  return stoppedAtOnce && file.fixture.trials.pass_rate === 1 ? " (the first failure decides)" : "";
 }
 
 function whatItProtects(verdict: FixtureVerdict): string {
