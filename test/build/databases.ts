@@ -13,13 +13,13 @@ export interface Engine {
   readonly name: string;
   /** Opens an empty database of this kind. */
   open(): Promise<TestDatabase>;
+  /** Opens an empty database by several processes at the same moment; missing where only one can have it. */
+  readonly openTogether?: (processes: number) => Promise<readonly TestDatabase[]>;
 }
 
 /** An empty database for one test file. */
 export interface TestDatabase {
   readonly database: Database;
-  /** Opens a second connection as another process would, where the engine allows it. */
-  openAnother?(): Promise<Database>;
   /** Closes the database and removes it. */
   remove(): Promise<void>;
 }
@@ -35,22 +35,30 @@ const embedded: Engine = {
 const server: Engine = {
   name: "a PostgreSQL server",
   async open() {
-    const name = `incident_to_eval_test_${randomUUID().replaceAll("-", "")}`;
-    await administer(`create database ${name}`);
-    const url = new URL(SERVER_URL);
-    url.pathname = `/${name}`;
-    const place = { kind: "server", url: url.href } as const;
-    const database = await openDatabase(place);
-    return {
-      database,
-      openAnother: () => openDatabase(place),
-      async remove() {
-        await database.close();
-        await administer(`drop database ${name} with (force)`);
-      },
-    };
+    const [database] = await openServer(1);
+    if (database === undefined) throw new Error("no database was opened");
+    return database;
   },
+  openTogether: openServer,
 };
+
+async function openServer(processes: number): Promise<readonly TestDatabase[]> {
+  const name = `incident_to_eval_test_${randomUUID().replaceAll("-", "")}`;
+  await administer(`create database ${name}`);
+  const url = new URL(SERVER_URL);
+  url.pathname = `/${name}`;
+  const opening = Array.from({ length: processes }, () => openDatabase({ kind: "server", url: url.href }));
+  const databases = await Promise.all(opening);
+  let open = processes;
+  return databases.map((database) => ({
+    database,
+    async remove() {
+      await database.close();
+      open -= 1;
+      if (open === 0) await administer(`drop database ${name} with (force)`);
+    },
+  }));
+}
 
 /** The engines that this machine has: the embedded one always, a server where one may be used for tests. */
 export async function reachableEngines(): Promise<readonly Engine[]> {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
 /** SQLSTATE classes of the server's own trouble: connection, conflict, resources, operator, lock. */
@@ -7,6 +8,9 @@ const REFUSAL_CLASSES = new Set(["28", "3D"]);
 const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"]);
 const NETWORK_MESSAGES =
   /connection terminated|timeout exceeded when trying to connect|client has encountered/i;
+
+/** The part of a failure that tells whose it is, the same for both drivers. */
+const failureSchema = z.object({ code: z.string().catch(""), message: z.string() });
 
 /** Runs one database call; the database's own trouble becomes an ExternalFailure, a wrong statement stays our bug. */
 export async function callDatabase<T>(doing: string, call: () => Promise<T>): Promise<T> {
@@ -24,15 +28,16 @@ export async function callDatabase<T>(doing: string, call: () => Promise<T>): Pr
 }
 
 function troubleOf(cause: unknown): { because: string; retryable: boolean } | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const read = failureSchema.safeParse(cause);
+  if (!read.success) return undefined;
+  const { code, message } = read.data;
   // Node gives the refusals of all the addresses of a name as one error without a message.
-  const because = cause.message || code;
+  const because = message || code;
   if (NETWORK_CODES.has(code)) return { because, retryable: true };
   if (code.length === 5) {
     const group = code.slice(0, 2);
     if (REFUSAL_CLASSES.has(group)) return { because, retryable: false };
     return TROUBLE_CLASSES.has(group) ? { because, retryable: true } : undefined;
   }
-  return NETWORK_MESSAGES.test(cause.message) ? { because, retryable: true } : undefined;
+  return NETWORK_MESSAGES.test(message) ? { because, retryable: true } : undefined;
 }

@@ -141,7 +141,7 @@ async function readLock(path: string): Promise<Lock | undefined> {
 }
 
 function hasCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === code;
+  return typeof cause === "object" && cause !== null && "code" in cause && cause.code === code;
 }
 
 function inUseText(directory: string, lock: Lock | undefined): string {

@@ -13,7 +13,6 @@ import type { Database } from "./open-database.ts";
 import { GIVEN_UP_QUEUE, givenUpOptions, queueOptions, recoverOrphans } from "./queue-setup.ts";
 import type { Tables } from "./tables.ts";
 
-/** Woken by notification; this is how long a job that was put off waits beyond its time at most. */
 const POLL_SECONDS = 2;
 const SUPERVISE_SECONDS = 15;
 const CLEAR_UP_CONCURRENCY = 2;
@@ -29,16 +28,24 @@ export interface JobWords<J> {
   readonly absorbs: (waiting: J, next: J) => boolean;
 }
 
-/** Told of trouble inside the queue that no caller sees, such as a lost connection. */
-export type QueueTrouble = (trouble: unknown) => void;
+/** How the queue behaves besides its jobs. */
+export interface QueueOptions {
+  /** Told of trouble inside the queue that no caller sees, such as a lost connection. */
+  readonly onTrouble: (trouble: unknown) => void;
+  /** Default is 2: jobs that wait for a time start this much late at most; new ones are told of at once. */
+  readonly pollSeconds?: number;
+}
 
 /** A durable queue on PostgreSQL, embedded or real. */
 export class PgBossQueue<J extends { readonly kind: string }> implements JobQueue<J> {
   readonly #boss: PgBoss;
   readonly #kysely: Kysely<Tables>;
   readonly #words: JobWords<J>;
+  readonly #pollSeconds: number;
+  #isStopping = false;
 
-  private constructor(boss: PgBoss, kysely: Kysely<Tables>, words: JobWords<J>) {
+  private constructor(boss: PgBoss, kysely: Kysely<Tables>, words: JobWords<J>, pollSeconds: number) {
+    this.#pollSeconds = pollSeconds;
     this.#boss = boss;
     this.#kysely = kysely;
     this.#words = words;
@@ -48,7 +55,7 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
   static async open<J extends { readonly kind: string }>(
     database: Database,
     words: JobWords<J>,
-    onTrouble: QueueTrouble,
+    options: QueueOptions,
   ): Promise<PgBossQueue<J>> {
     const boss = new PgBoss({
       ...database.queueConnection,
@@ -57,7 +64,11 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
     });
-    boss.on("error", onTrouble);
+    const queue = new PgBossQueue(boss, database.kysely, words, options.pollSeconds ?? POLL_SECONDS);
+    boss.on("error", (trouble) => {
+      // A job that outlives the stop was put back already; that it can no longer be settled is meant.
+      if (!queue.#isStopping) options.onTrouble(trouble);
+    });
     await callDatabase("start the queue", async () => {
       await boss.start();
       await prepareQueue(boss, GIVEN_UP_QUEUE, givenUpOptions());
@@ -68,7 +79,7 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
         await recoverOrphans(boss, [...Object.keys(words.policies), GIVEN_UP_QUEUE]);
       }
     });
-    return new PgBossQueue(boss, database.kysely, words);
+    return queue;
   }
 
   /** Adds a job in a transaction of its own. */
@@ -96,10 +107,14 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
     const queued = await this.#boss.findJobs(job.kind, { key, queued: true, db });
     const waiting = queued.find(({ data }) => this.#words.absorbs(this.#words.read(data), job));
     if (waiting === undefined) return false;
-    const startAfter = notBefore ?? new Date();
     // A job that failed keeps its back-off: what it waits for is the outside, not us.
-    if (waiting.state !== "created" || waiting.startAfter <= startAfter) return true;
-    const moved = await this.#boss.update(job.kind, undefined, { id: waiting.id, startAfter, db });
+    if (waiting.state !== "created" || waiting.startAfter <= (notBefore ?? new Date())) return true;
+    // "Now" is left to the database, whose clock decides when the job may start.
+    const moved = await this.#boss.update(job.kind, undefined, {
+      id: waiting.id,
+      startAfter: notBefore ?? 0,
+      db,
+    });
     return moved.updated > 0;
   }
 
@@ -119,6 +134,7 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
 
   /** Stops handing out, waits for what runs, and puts back what is still running after the wait. */
   async stop(drainMs: number): Promise<void> {
+    this.#isStopping = true;
     await this.#boss.stop({ graceful: true, timeout: drainMs });
   }
 
@@ -133,8 +149,8 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
         {
           includeMetadata: true,
           perJobResults: true,
-          pollingIntervalSeconds: POLL_SECONDS,
-          notifyPollingIntervalSeconds: POLL_SECONDS,
+          pollingIntervalSeconds: this.#pollSeconds,
+          notifyPollingIntervalSeconds: this.#pollSeconds,
         },
         async (jobs: JobWithMetadata[]): Promise<JobResult[]> => {
           const results: JobResult[] = [];

@@ -62,7 +62,7 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
     for (const row of rows) {
       const id = String(row.id);
       await boss.fail(queue, id, { because: "the process ended while the job was running" });
-      await boss.update(queue, undefined, { id, startAfter: new Date() });
+      await boss.update(queue, undefined, { id, startAfter: 0 });
     }
   }
 }

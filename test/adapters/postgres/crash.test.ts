@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { PostgresDeliveryStore } from "../../../src/adapters/postgres/delivery-store.ts";
+import { DirectoryInUse } from "../../../src/adapters/postgres/directory-lock.ts";
+import { openDatabase } from "../../../src/adapters/postgres/open-database.ts";
+import { PgBossQueue } from "../../../src/adapters/postgres/pg-boss-queue.ts";
+import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "../../../src/app/jobs/job.ts";
+import { until } from "../../build/until.ts";
+
+let directory: string;
+let child: ChildProcess | undefined;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "incident-to-eval-"));
+});
+
+afterAll(async () => {
+  child?.kill("SIGKILL");
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Starts a process that handles a delivery in the directory, and waits until it does. */
+async function aProcessAtWork(): Promise<ChildProcess> {
+  const script = join(import.meta.dirname, "../../build/hold-data-directory.ts");
+  const started = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
+  const said: string[] = [];
+  child = started;
+  started.stdout.on("data", (chunk) => said.push(String(chunk)));
+  await until(() => said.join("").includes("handling"));
+  return started;
+}
+
+test("a data directory has one process; what it was doing when it was killed is done by the next", async () => {
+  const holder = await aProcessAtWork();
+  const second = openDatabase({ kind: "directory", path: directory });
+  await expect(second).rejects.toThrow(DirectoryInUse);
+  await expect(second).rejects.toThrow(`process ${holder.pid}`);
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+
+  const database = await openDatabase({ kind: "directory", path: directory });
+  const queue = await PgBossQueue.open<Job>(
+    database,
+    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    { onTrouble: (trouble) => expect(trouble).toBeUndefined() },
+  );
+  const deliveries = new PostgresDeliveryStore(database.kysely, async () => undefined);
+  const handled: unknown[] = [];
+  await queue.work({
+    async runJob(job, { attempt }) {
+      handled.push({ job, attempt, delivery: await deliveries.fetchDelivery("crash") });
+      return { kind: "done" };
+    },
+    clearUp: async () => ({ kind: "done" }),
+  });
+  await until(() => handled.length === 1);
+  await queue.stop(1_000);
+  await database.close();
+  expect(handled).toEqual([
+    {
+      job: { kind: "handle-delivery", deliveryId: "crash" },
+      attempt: 2,
+      delivery: expect.objectContaining({ id: "crash", state: "waiting", payload: '{"action":"opened"}' }),
+    },
+  ]);
+});

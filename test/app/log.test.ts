@@ -1,0 +1,56 @@
+import { expect, test } from "@jest/globals";
+import { createLogger } from "../../src/app/log.ts";
+import { aPrivateKey } from "../build/keys.ts";
+import { aReadableLog } from "../build/log.ts";
+
+const SECRET = 'correct/horse+"battery"';
+
+test.each([
+  ["plain", SECRET],
+  ["inside an address", encodeURIComponent(SECRET)],
+  ["in base64", Buffer.from(SECRET).toString("base64")],
+  ["in base64 for addresses", Buffer.from(SECRET).toString("base64url")],
+])("a secret leaves the process in no line, %s", (_how, form) => {
+  const { log, text } = aReadableLog([SECRET]);
+  log.error({ err: new Error(`calling https://x/?key=${form}`), nested: { deep: [form] } }, `with ${form}`);
+  expect(text()).toContain("[secret]");
+  expect(text()).not.toContain(form);
+  expect(text()).not.toContain(JSON.stringify(form).slice(1, -1));
+});
+
+test("no line of a private key leaves the process", () => {
+  const key = aPrivateKey();
+  const { log, text } = aReadableLog([key]);
+  log.info({ key, oneLine: key.split("\n")[3] });
+  const bodies = key.split("\n").filter((line) => line.length > 32);
+  expect(bodies.filter((line) => text().includes(line))).toEqual([]);
+});
+
+test("what usually holds a secret is hidden although nobody named the value", () => {
+  const { log, lines } = aReadableLog();
+  log.info({
+    request: { headers: { authorization: "Bearer abc" } },
+    app: { privateKey: "k" },
+    payload: { body: "x" },
+  });
+  expect(lines()).toEqual([
+    expect.objectContaining({
+      request: { headers: { authorization: "[secret]" } },
+      app: { privateKey: "[secret]" },
+      payload: "[secret]",
+    }),
+  ]);
+});
+
+test.each([
+  { format: "auto", isTTY: true, isJson: false },
+  { format: "auto", isTTY: false, isJson: true },
+  { format: "json", isTTY: true, isJson: true },
+  { format: "pretty", isTTY: false, isJson: false },
+] as const)("format $format where a terminal is $isTTY: JSON is $isJson", ({ format, isTTY, isJson }) => {
+  const kept: string[] = [];
+  const sink = { isTTY, write: (text: string) => kept.push(text) };
+  createLogger({ level: "info", format, secrets: [], sink }).info("hello");
+  expect(kept.join("")).toContain("hello");
+  expect(kept.join("").startsWith("{")).toBe(isJson);
+});

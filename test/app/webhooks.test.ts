@@ -1,0 +1,237 @@
+import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Job } from "../../src/app/jobs/job.ts";
+import { createEventLibrary, registerWebhooks } from "../../src/app/webhooks.ts";
+import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
+
+const APP_ID = 1234;
+const repository = { id: 9, name: "refunds", owner: { login: "acme" } };
+const common = { installation: { id: 77 }, repository, sender: { login: "mara", type: "User" } };
+const place = { installationId: 77, owner: "acme", repo: "refunds" };
+
+const did: unknown[] = [];
+const byHead = new Map<string, number[]>();
+const probot = createEventLibrary({
+  appId: APP_ID,
+  privateKey: aPrivateKey(),
+  webhookSecret: A_WEBHOOK_SECRET,
+  githubApiUrl: "http://127.0.0.1:9",
+});
+registerWebhooks(probot, {
+  appId: APP_ID,
+  enqueue: async (job: Job) => void did.push(job),
+  supersede: async (repo, pullRequest) => void did.push(`supersede ${repo}#${pullRequest}`),
+  searchPullRequests: async (repo, headSha) => byHead.get(`${repo}@${headSha}`) ?? [],
+});
+
+beforeEach(() => {
+  did.length = 0;
+  byHead.clear();
+});
+
+afterAll(() => {
+  did.length = 0;
+});
+
+async function jobsAfter(name: string, payload: object): Promise<unknown[]> {
+  const event = { id: "d1", name, payload: { ...common, ...payload } };
+  await probot.receive(event as unknown as Parameters<typeof probot.receive>[0]);
+  return did;
+}
+
+const labels = [{ name: "incident" }];
+
+describe("an issue", () => {
+  test.each(["opened", "labeled", "edited"])("that is %s is looked at", async (action) => {
+    expect(await jobsAfter("issues", { action, issue: { number: 12, labels } })).toEqual([
+      { kind: "draft-fixtures", ...place, issue: 12, actor: "mara", cause: { kind: action } },
+    ]);
+  });
+
+  test.each([
+    ["has no label", "opened", { issue: { number: 12, labels: [] } }],
+    ["lists no labels at all", "opened", { issue: { number: 12 } }],
+    [
+      "is edited by a bot",
+      "edited",
+      { issue: { number: 12, labels }, sender: { login: "x[bot]", type: "Bot" } },
+    ],
+    ["is closed", "closed", { issue: { number: 12, labels } }],
+  ])("that %s is left alone", async (_what, action, payload) => {
+    expect(await jobsAfter("issues", { action, ...payload })).toEqual([]);
+  });
+
+  test("that a bot opens is looked at: its rights decide later", async () => {
+    const payload = {
+      action: "opened",
+      issue: { number: 12, labels },
+      sender: { login: "pager[bot]", type: "Bot" },
+    };
+    expect(await jobsAfter("issues", payload)).toHaveLength(1);
+  });
+});
+
+describe("a comment", () => {
+  const comment = { id: 2_900_000_001, user: { login: "lee", type: "User" }, body: "" };
+  const created = { action: "created", issue: { number: 12 }, comment };
+
+  test("with a command on an issue is a request to draft", async () => {
+    const body = "/incident-to-eval draft\r\nthanks!";
+    expect(await jobsAfter("issue_comment", { ...created, comment: { ...comment, body } })).toEqual([
+      {
+        kind: "draft-fixtures",
+        ...place,
+        issue: 12,
+        actor: "lee",
+        cause: { kind: "command", commentId: 2_900_000_001, actor: "lee", line: "/incident-to-eval draft" },
+      },
+    ]);
+  });
+
+  test("with a command on a pull request is a request to the gate", async () => {
+    const payload = {
+      ...created,
+      issue: { number: 30, pull_request: { url: "x" } },
+      comment: { ...comment, body: "/incident-to-eval run" },
+    };
+    expect(await jobsAfter("issue_comment", payload)).toEqual([
+      {
+        kind: "gate-pull-request",
+        ...place,
+        pullRequest: 30,
+        cause: { kind: "command", commentId: 2_900_000_001, actor: "lee", line: "/incident-to-eval run" },
+      },
+    ]);
+  });
+
+  test("carries no more of its line than a job holds, and no control character", async () => {
+    const body = `/incident-to-eval override \u0000${"x".repeat(10_000)}`;
+    await jobsAfter("issue_comment", { ...created, comment: { ...comment, body } });
+    expect(did).toEqual([
+      expect.objectContaining({
+        cause: expect.objectContaining({
+          line: expect.stringMatching(/^\/incident-to-eval override +x{400,}$/),
+        }),
+      }),
+    ]);
+  });
+
+  test.each([
+    ["without a command", { body: "I see" }],
+    ["with the command on a later line", { body: "hi\n/incident-to-eval run" }],
+    ["with a word that only begins like the command", { body: "/incident-to-evaluate run" }],
+    ["without text", { body: null }],
+    ["of a bot", { body: "/incident-to-eval run", user: { login: "x[bot]", type: "Bot" } }],
+  ])("%s is left alone", async (_what, change) => {
+    expect(await jobsAfter("issue_comment", { ...created, comment: { ...comment, ...change } })).toEqual([]);
+  });
+});
+
+describe("a pull request", () => {
+  test.each(["opened", "synchronize", "reopened", "ready_for_review", "closed"])(
+    "that is %s supersedes what runs and is gated",
+    async (action) => {
+      expect(await jobsAfter("pull_request", { action, pull_request: { number: 30 } })).toEqual([
+        "supersede acme/refunds#30",
+        { kind: "gate-pull-request", ...place, pullRequest: 30, cause: { kind: action } },
+      ]);
+    },
+  );
+
+  test("that gets another base is gated again", async () => {
+    const payload = {
+      action: "edited",
+      pull_request: { number: 30 },
+      changes: { base: { ref: { from: "main" } } },
+    };
+    expect(await jobsAfter("pull_request", payload)).toContainEqual(
+      expect.objectContaining({ pullRequest: 30, cause: { kind: "retargeted" } }),
+    );
+  });
+
+  test("that gets another title is left alone", async () => {
+    const payload = { action: "edited", pull_request: { number: 30 }, changes: { title: { from: "x" } } };
+    expect(await jobsAfter("pull_request", payload)).toEqual([]);
+  });
+});
+
+describe("a check", () => {
+  const check = {
+    name: "incident-to-eval / blocking",
+    head_sha: "abc",
+    app: { id: APP_ID },
+    pull_requests: [{ number: 30 }],
+  };
+  const rerun = {
+    kind: "gate-pull-request",
+    ...place,
+    pullRequest: 30,
+    cause: { kind: "rerun", actor: "mara" },
+  };
+
+  test("that is asked for again is run again", async () => {
+    expect(await jobsAfter("check_run", { action: "rerequested", check_run: check })).toEqual([
+      "supersede acme/refunds#30",
+      rerun,
+    ]);
+  });
+
+  test("of a fork, which names no pull request, is found by its commit", async () => {
+    byHead.set("acme/refunds@abc", [30, 31]);
+    const payload = { action: "rerequested", check_run: { ...check, app: null, pull_requests: [] } };
+    expect(await jobsAfter("check_run", payload)).toEqual([
+      "supersede acme/refunds#30",
+      rerun,
+      "supersede acme/refunds#31",
+      { ...rerun, pullRequest: 31 },
+    ]);
+  });
+
+  test("does not run pull requests into other repositories of the network", async () => {
+    const pull_requests = [
+      { number: 5, base: { repo: { id: 1 } } },
+      { number: 30, base: { repo: { id: 9 } } },
+    ];
+    await jobsAfter("check_run", { action: "rerequested", check_run: { ...check, pull_requests } });
+    expect(did).toEqual(["supersede acme/refunds#30", rerun]);
+  });
+
+  test("whose button is pressed says who, which and for which commit", async () => {
+    const payload = {
+      action: "requested_action",
+      check_run: check,
+      requested_action: { identifier: "override" },
+    };
+    expect(await jobsAfter("check_run", payload)).toContainEqual({
+      ...rerun,
+      cause: { kind: "action", actor: "mara", action: "override", headSha: "abc" },
+    });
+  });
+
+  test("whose whole suite is asked for again is run again", async () => {
+    const payload = {
+      action: "rerequested",
+      check_suite: { head_sha: "abc", app: { id: APP_ID }, pull_requests: [{ number: 30 }] },
+    };
+    expect(await jobsAfter("check_suite", payload)).toEqual(["supersede acme/refunds#30", rerun]);
+  });
+
+  test.each([
+    ["check_run", { action: "rerequested", check_run: { ...check, app: { id: 5 } } }],
+    ["check_run", { action: "rerequested", check_run: { ...check, app: null, name: "ci / build" } }],
+    ["check_run", { action: "completed", check_run: check }],
+    ["check_suite", { action: "rerequested", check_suite: { ...check, app: { id: 5 } } }],
+  ])("that is not ours to run is left alone (%s)", async (name, payload) => {
+    expect(await jobsAfter(name, payload)).toEqual([]);
+  });
+});
+
+test("a payload that does not fit is refused with the places and without the content", async () => {
+  const payload = { action: "opened", issue: { number: "many", labels, body: "private" } };
+  await expect(jobsAfter("issues", payload)).rejects.toThrow(
+    "reading the payload of issues: expected other values at issue.number",
+  );
+});
+
+test("events that nobody listens to are taken politely", async () => {
+  expect(await jobsAfter("push", { ref: "refs/heads/main" })).toEqual([]);
+});

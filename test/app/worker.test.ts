@@ -1,0 +1,99 @@
+import { expect, test } from "@jest/globals";
+import type { DraftFixtures, Job } from "../../src/app/jobs/job.ts";
+import { type JobHandlers, jobRunner } from "../../src/app/worker.ts";
+import { ExternalFailure } from "../../src/ports/external-failure.ts";
+import type { Turn } from "../../src/ports/job-queue.ts";
+import { aReadableLog } from "../build/log.ts";
+
+const turn: Turn = { attempt: 2, signal: new AbortController().signal };
+const draft: DraftFixtures = {
+  kind: "draft-fixtures",
+  installationId: 1,
+  owner: "acme",
+  repo: "refunds",
+  issue: 12,
+  actor: "mara",
+  cause: { kind: "labeled" },
+};
+
+function handlersThat(run: (job: Job) => Promise<void>): JobHandlers {
+  const handler = { run, onGivenUp: run };
+  return {
+    "handle-delivery": handler,
+    "draft-fixtures": handler,
+    "gate-pull-request": handler,
+    reconcile: handler,
+  };
+}
+
+const failing = (cause: unknown) => handlersThat(() => Promise.reject(cause));
+const githubDown = { system: "github", retryable: true } as const;
+
+test.each([
+  { what: "that works", handlers: handlersThat(async () => undefined), outcome: { kind: "done" } },
+  {
+    what: "whose outside failed",
+    handlers: failing(new ExternalFailure("GitHub is down", githubDown)),
+    outcome: { kind: "retry", because: "GitHub is down" },
+  },
+  {
+    what: "that met a rate limit",
+    handlers: failing(new ExternalFailure("slow down", { ...githubDown, retryAfterMs: 60_000 })),
+    outcome: { kind: "retry", because: "slow down", afterMs: 60_000 },
+  },
+  {
+    what: "whose outside refuses for good",
+    handlers: failing(new ExternalFailure("no such repository", { ...githubDown, retryable: false })),
+    outcome: { kind: "give_up", because: "no such repository" },
+  },
+  {
+    what: "with a bug of ours",
+    handlers: failing(new TypeError("x is undefined")),
+    outcome: { kind: "give_up", because: "an error of incident-to-eval itself: x is undefined" },
+  },
+])("a job $what comes out as $outcome.kind", async ({ handlers, outcome }) => {
+  const runner = jobRunner(handlers, aReadableLog().log);
+  expect(await runner.runJob(draft, turn)).toEqual(outcome);
+  expect(await runner.clearUp(draft, "five attempts failed", turn)).toEqual(outcome);
+});
+
+test("every job goes to the handler of its kind", async () => {
+  const seen: string[] = [];
+  const note = (as: string) => ({
+    run: async (job: Job) => void seen.push(`${as} runs ${job.kind}`),
+    onGivenUp: async (job: Job, because: string) => void seen.push(`${as} clears up ${job.kind}: ${because}`),
+  });
+  const handlers: JobHandlers = {
+    "handle-delivery": note("delivery"),
+    "draft-fixtures": note("draft"),
+    "gate-pull-request": note("gate"),
+    reconcile: note("reconcile"),
+  };
+  const runner = jobRunner(handlers, aReadableLog().log);
+  await runner.runJob({ kind: "handle-delivery", deliveryId: "d1" }, turn);
+  await runner.runJob(draft, turn);
+  await runner.clearUp({ kind: "reconcile" }, "too late", turn);
+  expect(seen).toEqual([
+    "delivery runs handle-delivery",
+    "draft runs draft-fixtures",
+    "reconcile clears up reconcile: too late",
+  ]);
+});
+
+test("the log says which job it was and how it went", async () => {
+  const readable = aReadableLog();
+  const runner = jobRunner(failing(new TypeError("x is undefined")), readable.log);
+  await runner.runJob(draft, turn);
+  await runner.runJob({ kind: "handle-delivery", deliveryId: "d1" }, turn);
+  expect(readable.lines()).toEqual([
+    expect.objectContaining({
+      level: 50,
+      kind: "draft-fixtures",
+      key: "draft:acme/refunds#12",
+      repo: "acme/refunds",
+      attempt: 2,
+      err: expect.objectContaining({ message: "x is undefined", stack: expect.any(String) }),
+    }),
+    expect.objectContaining({ kind: "handle-delivery", delivery: "d1" }),
+  ]);
+});
