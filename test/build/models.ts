@@ -9,7 +9,7 @@ import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import { aFixture } from "./fixtures.ts";
 
 /** What each answer of a scripted model takes. */
-export const AN_ANSWERS_USAGE: Usage = {
+const AN_ANSWERS_USAGE: Usage = {
   inputTokens: 1_000,
   outputTokens: 100,
   cacheReadTokens: 0,

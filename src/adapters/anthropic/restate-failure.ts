@@ -3,6 +3,8 @@ import { z } from "zod";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
 const DETAIL_LENGTH_MAX = 300;
+/** What reading an answer throws where it is not JSON, or not a message. */
+const named = z.object({ name: z.enum(["SyntaxError", "ZodError"]) });
 
 /** Restates what the provider did wrong in our own words; what is no failure of the provider comes back as it is. */
 export function restateFailure(error: unknown, model: string): unknown {
@@ -17,7 +19,7 @@ export function restateFailure(error: unknown, model: string): unknown {
   }
   if (error instanceof APIError && error.status !== undefined)
     return restateStatus(error, error.status, model);
-  if (error instanceof z.ZodError || error instanceof SyntaxError) {
+  if (named.safeParse(error).success) {
     return failure(`the provider of ${model} answered something that is no message of its API`, {
       retryable: false,
       cause: error,

@@ -17,7 +17,7 @@ import { stopReason } from "./stop-reason.ts";
 import { toolArguments } from "./tool-arguments.ts";
 
 /** A grader at one place of a fixture. */
-export interface PlacedGrader {
+interface PlacedGrader {
   readonly at: string;
   readonly grade: Grader;
 }

@@ -5,6 +5,7 @@ import { type Parsed, parsed, problemText, unusable } from "../problem.ts";
 import { compilePattern } from "../text/linear-pattern.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
+import { unusableGrader } from "./ungraded.ts";
 
 const SCHEMA_LENGTH_MAX = 50_000;
 const SCHEMA_DEPTH_MAX = 32;
@@ -12,10 +13,12 @@ const COMPILED_MAX = 200;
 
 /** Passes when the answer, read as JSON, fits the schema. */
 export function jsonSchema(schema: JsonObject): Grader {
-  const fits = checkedSchema(schema);
+  const compiledSchema = compileJsonSchema(schema);
+  if (compiledSchema.kind === "unusable") return unusableGrader(compiledSchema.problems);
+  const wrongIn = compiledSchema.value;
   return async ({ trajectory }) => {
     const read = readJson(trajectory.output);
-    const wrong = read.kind === "parsed" ? fits(read.value) : "it is not JSON";
+    const wrong = read.kind === "parsed" ? wrongIn(read.value) : "it is not JSON";
     if (wrong === undefined) return { kind: "pass", because: "the answer is JSON that fits the schema" };
     return {
       kind: "fail",
@@ -50,12 +53,6 @@ export function compileJsonSchema(schema: JsonObject): Parsed<SchemaTest> {
   if (compiled.size >= COMPILED_MAX && !oldest.done) compiled.delete(oldest.value);
   compiled.set(text, made.value);
   return made;
-}
-
-function checkedSchema(schema: JsonObject): SchemaTest {
-  const test = compileJsonSchema(schema);
-  if (test.kind === "parsed") return test.value;
-  throw new Error(test.problems.map(problemText).join("; "));
 }
 
 function compileAnew(schema: JsonObject): Parsed<SchemaTest> {

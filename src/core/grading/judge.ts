@@ -1,9 +1,6 @@
 import type { Expectation } from "../fixture/fixture.ts";
 import type { Evidence, Grader, JudgeItem, JudgeQuestion } from "./grader.ts";
 
-/** What a fixture leaves to a judge. */
-export type Judged = NonNullable<Expectation["judge"]>;
-
 /** Passes when the judge decides that the answer does what it must, or leaves out what it must not do. */
 export function judge(item: JudgeItem): Grader {
   return async (evidence) => {
@@ -27,8 +24,7 @@ export function judge(item: JudgeItem): Grader {
   };
 }
 
-/** Lists the items of a fixture that a judge decides, in their order. */
-export function judgeItems(judged: Judged): readonly JudgeItem[] {
+function judgeItems(judged: NonNullable<Expectation["judge"]>): readonly JudgeItem[] {
   return [
     ...(judged.must ?? []).map((text): JudgeItem => ({ kind: "must", text })),
     ...(judged.must_not ?? []).map((text): JudgeItem => ({ kind: "must_not", text })),

@@ -1,12 +1,15 @@
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
-import { checkedPattern } from "./pattern.ts";
+import { fixturePattern } from "./pattern.ts";
+import { unusableGrader } from "./ungraded.ts";
 
 /** Passes when the pattern matches somewhere in the answer. */
 export function matches(source: string): Grader {
-  const pattern = checkedPattern(source);
+  const pattern = fixturePattern(source);
+  if (pattern.kind === "unusable") return unusableGrader(pattern.problems);
+  const { value } = pattern;
   return async ({ trajectory }) =>
-    pattern.test(trajectory.output)
+    value.test(trajectory.output)
       ? { kind: "pass", because: `the answer matches /${source}/` }
       : {
           kind: "fail",

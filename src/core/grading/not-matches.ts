@@ -1,12 +1,15 @@
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
-import { checkedPattern } from "./pattern.ts";
+import { fixturePattern } from "./pattern.ts";
+import { unusableGrader } from "./ungraded.ts";
 
 /** Passes when the pattern matches nowhere in the answer. */
 export function notMatches(source: string): Grader {
-  const pattern = checkedPattern(source);
+  const pattern = fixturePattern(source);
+  if (pattern.kind === "unusable") return unusableGrader(pattern.problems);
+  const { value } = pattern;
   return async ({ trajectory }) => {
-    const found = pattern.find(trajectory.output);
+    const found = value.find(trajectory.output);
     if (found === undefined) return { kind: "pass", because: `the answer does not match /${source}/` };
     return {
       kind: "fail",

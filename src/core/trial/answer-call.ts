@@ -22,7 +22,7 @@ export interface AnsweredCall {
 }
 
 /** A span before it has its place in the trajectory. */
-export type CallSpan = Omit<Span, "id" | "startMs" | "durationMs">;
+type CallSpan = Omit<Span, "id" | "startMs" | "durationMs">;
 
 const GRANTED_WORDS: readonly string[] = ["approved", "granted"];
 const DENIED_WORDS: readonly string[] = ["denied", "rejected", "refused"];

@@ -13,14 +13,11 @@ export interface Price {
 /** Prices by model. */
 export type Prices = ReadonlyMap<string, Price>;
 
-/** The day on which the table was compared with the provider's price list. */
-export const PRICES_AS_OF = "2026-11-20";
-
 const CACHE_READ = 0.1;
 const CACHE_WRITE = 1.25;
 const PER = 1_000_000;
 
-// Source: https://platform.claude.com/docs/en/about-claude/pricing and the pages of the models.
+// As of 2026-11-20. Source: https://platform.claude.com/docs/en/about-claude/pricing and the pages of the models.
 const PRICES: Readonly<Record<string, Price>> = {
   "claude-opus-5-5": { input: 4, output: 20, cacheRead: 0.05 },
   "claude-sonnet-5-5": { input: 2, output: 10, cacheRead: 0.05 },

@@ -30,8 +30,7 @@ export function unrunSide(outcome: "undecided" | "not_run", because: string): Si
   return { outcome, trials: [], because, judgedOnly: false, costUsd: 0 };
 }
 
-/** Says what the trials of a side come to. Without a failure, a trial that could not be graded leaves it undecided. */
-export function concludeSide(trials: readonly Trial[], rule: StopRule, mode: SideSetting["mode"]): Side {
+function concludeSide(trials: readonly Trial[], rule: StopRule, mode: SideSetting["mode"]): Side {
   const outcome = outcomeOf(trials, rule, mode);
   const open = trials.find((trial) => trial.status === "ungraded" || trial.status === "errored");
   const costUsd = trials.reduce((sum, trial) => sum + ("costUsd" in trial ? (trial.costUsd ?? 0) : 0), 0);

@@ -49,12 +49,12 @@ async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promis
 }
 
 /** What a trial came to, before its evidence is added. */
-export type TrialStatus =
+type TrialStatus =
   | { readonly status: "passed" | "failed" }
   | { readonly status: "ungraded"; readonly because: string };
 
 /** Decides a trial from its grades: a call without a recording leaves it open, one failure fails it, and nothing else is taken for a pass. */
-export function decideTrial(trajectory: Trajectory, grades: readonly GradedAssertion[]): TrialStatus {
+function decideTrial(trajectory: Trajectory, grades: readonly GradedAssertion[]): TrialStatus {
   if (trajectory.gaps.length > 0)
     return { status: "ungraded", because: trajectory.gaps.map(gapText).join("; ") };
   if (grades.some(({ grade }) => grade.kind === "fail")) return { status: "failed" };

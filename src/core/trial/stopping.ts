@@ -12,7 +12,7 @@ export interface StopRule {
 }
 
 /** Chance to fail a healthy agent, and to pass one that is clearly worse, where the test may run to its own end. */
-export const ERROR_RATE = 0.05;
+const ERROR_RATE = 0.05;
 
 /** How much smaller the pass rate of a clearly worse agent is: 0.95 is told from 0.70, 0.80 from 0.55. */
 const DROP = 0.25;

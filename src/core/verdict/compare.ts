@@ -33,7 +33,7 @@ export function concludeFixture(
   held: boolean,
 ): FixtureVerdict {
   const verdict = decideVerdict({ candidate: candidate.outcome, baseline: baseline?.outcome, held, origin });
-  const because = explainVerdict({ verdict, candidate, baseline, held });
+  const because = explainVerdict({ verdict, candidate, baseline });
   return { file, origin, verdict, because, candidate, baseline };
 }
 

@@ -9,7 +9,7 @@ export interface Conclusions {
 }
 
 /** What one fixture does to the checks: nothing, a warning, an open question of the warning check, or a block. */
-export type Effect = "none" | "warns" | "open" | "blocks";
+type Effect = "none" | "warns" | "open" | "blocks";
 
 /** Decides both check runs; whatever a blocking fixture leaves undecided is a failure, and no average hides it. */
 export function conclude(
@@ -26,7 +26,7 @@ export function conclude(
 }
 
 /** Says what a fixture's verdict does, by its level and by what the verdict rests on. */
-export function effectOf(fixtureVerdict: FixtureVerdict): Effect {
+function effectOf(fixtureVerdict: FixtureVerdict): Effect {
   const level = levelOf(fixtureVerdict);
   if (level === "exploratory") return "none";
   switch (fixtureVerdict.verdict) {

@@ -6,11 +6,10 @@ export interface Explained {
   readonly verdict: Verdict;
   readonly candidate: Side;
   readonly baseline: Side | undefined;
-  readonly held: boolean;
 }
 
 /** Says in one sentence why a fixture has its verdict, and what was not decided. */
-export function explainVerdict({ verdict, candidate, baseline, held }: Explained): string {
+export function explainVerdict({ verdict, candidate, baseline }: Explained): string {
   switch (verdict) {
     case "held":
       return `${passedText(candidate)}${heldBaseline(baseline)}.`;
@@ -19,11 +18,11 @@ export function explainVerdict({ verdict, candidate, baseline, held }: Explained
     case "fixed":
       return `${failedText("The agent at the base", baseline)}, and at the head it passes.`;
     case "unresolved":
-      return `${bothFail(candidate, baseline)}, and the fixture has never held on the default branch.`;
+      return `${bothFail(candidate, baseline)}; the fixture has never held on the default branch.`;
     case "still_broken":
-      return `${bothFail(candidate, baseline)}, but the fixture has held on the default branch before.`;
+      return `${bothFail(candidate, baseline)}, though the fixture has held on the default branch before.`;
     case "unstable":
-      return `${bothFail(candidate, baseline)}: the result changes from trial to trial${held ? "" : ", also without this change"}.`;
+      return `${bothFail(candidate, baseline)}: the result changes from trial to trial, so it says nothing of this change.`;
     case "reproduces":
       return `${bothFail(candidate, baseline)}: the fixture shows the failure that it was written for.`;
     case "undecided":
@@ -61,5 +60,5 @@ function regressedBaseline(baseline: Side | undefined): string {
 function shareText({ trials }: Side, status: "passed" | "failed"): string {
   const graded = trials.filter((trial) => trial.status === "passed" || trial.status === "failed");
   const count = graded.filter((trial) => trial.status === status).length;
-  return `${count} of ${graded.length} ${graded.length === 1 ? "trial" : "trials"}`;
+  return count === 1 && graded.length === 1 ? "its one trial" : `${count} of ${graded.length} trials`;
 }

@@ -61,6 +61,14 @@ describe("the answer", () => {
   });
 });
 
+test.each([
+  { output: { must_match: ["(?=a)b"] } },
+  { output: { must_not_match: ["(?=a)b"] } },
+  { output: { json_schema: { type: "strnig" } } },
+])("$output cannot be used, so it passes and fails nothing", async (expected) => {
+  expect(await graded({ expect: expected })).toMatchObject({ kind: "ungraded" });
+});
+
 describe("spans", () => {
   const paid = aTrajectory(["tool:read_order", "tool:issue_refund"]);
 

@@ -51,7 +51,7 @@ test("a candidate that passes a fixture not known to hold is compared, so that a
   const { verdict } = await compared({ candidate: [good], baseline: [bad] }, { held: false });
   expect(verdict).toMatchObject({
     verdict: "fixed",
-    because: "The agent at the base fails 1 of 1 trial, and at the head it passes.",
+    because: "The agent at the base fails its one trial, and at the head it passes.",
   });
 });
 
@@ -59,7 +59,7 @@ test("a regression rests on a baseline with all its trials", async () => {
   const { verdict, asked } = await compared({ candidate: [bad], baseline: [good] });
   expect(verdict).toMatchObject({
     verdict: "regressed",
-    because: "The agent at the head fails 1 of 1 trial; at the base it passes 5 of 5 trials.",
+    because: "The agent at the head fails its one trial; at the base it passes 5 of 5 trials.",
   });
   expect(asked).toEqual({ candidate: 1, baseline: 5 });
 });
