@@ -13,7 +13,7 @@ a { color:var(--link); text-decoration:none } a:hover { text-decoration:underlin
 header { background:var(--soft); border-bottom:1px solid var(--line); padding:14px 0 }
 header a { font-size:16px; font-weight:600 } header span { color:var(--muted); margin-left:10px }
 .wrap { max-width:1010px; margin:0 auto; padding:0 20px }
-main { padding-top:22px; padding-bottom:70px }
+main.wrap { padding-top:26px; padding-bottom:70px }
 h1 { font-size:26px; font-weight:500; line-height:1.25; margin:0 0 10px } h1 .number { color:var(--muted); font-weight:300 }
 h2 { font-size:18px; margin:30px 0 10px }
 .byline { color:var(--muted); padding-bottom:16px; border-bottom:1px solid var(--line); margin-bottom:20px }
@@ -31,6 +31,7 @@ h2 { font-size:18px; margin:30px 0 10px }
 code, pre, .file { font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace }
 .md code { background:var(--soft); border-radius:4px; padding:2px 5px }
 .md pre { background:var(--soft); border-radius:6px; padding:14px; overflow:auto } .md pre code { background:none; padding:0 }
+.said p, .said li { white-space:pre-line }
 .md > :first-child { margin-top:0 } .md > :last-child { margin-bottom:0 }
 .md h1, .md h2 { font-size:20px; border-bottom:1px solid var(--line); padding-bottom:5px; margin:22px 0 12px; font-weight:600 } .md h3 { font-size:16px; margin:20px 0 8px }
 .md table { border-collapse:collapse; display:block; overflow:auto } .md th, .md td { border:1px solid var(--line); padding:5px 12px; vertical-align:top } .md tr:nth-child(2n) td { background:var(--soft) }

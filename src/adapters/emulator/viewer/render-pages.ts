@@ -86,7 +86,7 @@ export function said(
 ): Html {
   const written = (body ?? "").trim();
   const content = written === "" ? html`<span class="muted">No description.</span>` : renderMarkdown(written);
-  return box(html`<b>${login ?? "ghost"}</b> wrote`, html`<div class="body md">${content}</div>`);
+  return box(html`<b>${login ?? "ghost"}</b> wrote`, html`<div class="body md said">${content}</div>`);
 }
 
 function list(rows: readonly Html[]): Html {

@@ -17,7 +17,7 @@ export function renderPull(view: PullView, setting: PageSetting): string {
     refreshSeconds:
       pull.state === "open" && (isRunning || checks.length === 0) ? PULL_REFRESH_SECONDS : undefined,
     content: html`<h1>${pull.title} <span class="number">#${pull.number}</span></h1>
-<div class="byline"><span class="state ${state}">${pull.merged ? "Merged" : pull.state === "open" ? "Open" : "Closed"}</span><b>${pull.user?.login ?? "ghost"}</b> wants to merge <code>${pull.head.ref}</code> into <code>${pull.base.ref}</code></div>
+<div class="byline"><span class="state ${state}">${pull.merged ? "Merged" : pull.state === "open" ? "Open" : "Closed"}</span><b>${pull.user?.login ?? "ghost"}</b> ${pull.merged ? "asked" : "asks"} to merge <code>${pull.head.ref}</code> into <code>${pull.base.ref}</code></div>
 ${said(pull.user?.login, pull.body, setting)}${comments.map((comment) => said(comment.user?.login, comment.body, setting))}
 ${mergeBox(view)}
 <h2>Checks of ${pull.head.sha.slice(0, 7)}</h2>
