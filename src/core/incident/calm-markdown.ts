@@ -1,8 +1,8 @@
 const MARKER = String.raw`(?:[-+*](?=\s|$)|\d{1,9}[.)](?=\s|$))`;
-const FIRST_MARKER = new RegExp(String.raw`^${MARKER}`);
+const FIRST_MARKER = new RegExp(`^${MARKER}`);
 const NESTED_MARKER = new RegExp(String.raw`^( {0,3}${MARKER}[ \t]*)(${MARKER}|>)`);
 const QUOTE_MARKER = /^\s*>/;
-const LIST_LINE = new RegExp(String.raw`^${MARKER}`);
+const LIST_LINE = new RegExp(`^${MARKER}`);
 const THEMATIC_BREAK = /^\s*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const BLOCK_START = new RegExp(
   String.raw`^\s*(?:${MARKER}|#{1,6}(?:\s|$)|\x60{3}|~{3}|<|=+\s*$|-+\s*$|\[[^\]]{0,999}\]:)`,

@@ -1,0 +1,111 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { fencesOf, unquote } from "./field-text.ts";
+import type { ReportedCall } from "./postmortem.ts";
+import { closingParenthesis, readArguments, readScalar } from "./read-arguments.ts";
+import { objectsOf, readJsonOrLines, textOf, unpacked } from "./read-json.ts";
+import { readToolNames } from "./read-list.ts";
+
+const CALLS_MAX = 200;
+const LINES_MAX = 2_000;
+const LINE_LENGTH_MAX = 8_000;
+const CALL = /^(?:tool:|call(?:ed)?:?\s+)?[`*]{0,2}([A-Za-z_][\w.:/-]{0,99})[`*]{0,2}\s*\(/;
+const JSON_CALL = /^[`*]{0,2}([A-Za-z_][\w.-]{0,99})[`*]{0,2}\s*:?\s*(\{.*\})\s*$/;
+const RESULT = /^(?:←|<-|⇐|=>|<=|result\s*:|returned\s*:?|returns\s*:?|output\s*:)\s*/i;
+const AFTER_CALL = /^`?\s*(?:→|->|=>|⇒|-->|:|=|returned|returns|gave)\s*/i;
+const SHELL = /^\$\s+(\S+)\s*(.*)$/;
+
+/** Reads noted tool calls: arrow notes, `name(args)` with or without a result, shell lines, bare names, JSON. */
+export function readCalls(written: string): readonly ReportedCall[] {
+  const fences = fencesOf(written).filter(({ language }) => language !== "mermaid");
+  const json = [written, ...fences.map(({ content }) => content)]
+    .map(readJsonOrLines)
+    .map(callsInJson)
+    .find((calls) => calls.length > 0);
+  if (json !== undefined) return json.slice(0, CALLS_MAX);
+  return readNotes(unquote(written));
+}
+
+/** Reads calls noted line by line. */
+export function readNotes(text: string): readonly ReportedCall[] {
+  const calls: ReportedCall[] = [];
+  for (const written of text.split("\n").slice(0, LINES_MAX)) {
+    if (calls.length >= CALLS_MAX) break;
+    const line = written.slice(0, LINE_LENGTH_MAX).trim();
+    if (/^(`{3,}|~{3,})/.test(line)) continue;
+    const plain = line.replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, "");
+    const last = calls.at(-1);
+    const result = RESULT.exec(plain)?.[0];
+    if (result !== undefined) {
+      if (last !== undefined && last.result === undefined)
+        calls.push(withResult(calls.pop() ?? last, plain.slice(result.length)));
+      continue;
+    }
+    calls.push(...readCallLine(plain.replace(/^(?:→|->|⇒|>)\s*/, "")));
+  }
+  return calls;
+}
+
+function readCallLine(line: string): readonly ReportedCall[] {
+  const shell = SHELL.exec(line);
+  if (shell !== null) return [shellCall(shell[1] ?? "", shell[2] ?? "", line)];
+  const call = CALL.exec(line);
+  const close = call === null ? -1 : closingParenthesis(line, call[0].length - 1);
+  if (call?.[1] !== undefined && close !== -1) {
+    const reported = unknownResult(call[1], readArguments(line.slice(call[0].length, close)));
+    const after = line.slice(close + 1);
+    const arrow = AFTER_CALL.exec(after)?.[0];
+    if (arrow !== undefined) return [withResult(reported, after.slice(arrow.length))];
+    // Several calls on one line are separated by commas or arrows.
+    const more = /^`?\s*(?:,|;|→|->|then)\s*(.+)$/.exec(after)?.[1];
+    return more === undefined ? [reported] : [reported, ...readCallLine(more)];
+  }
+  const [, tool, json = ""] = JSON_CALL.exec(line) ?? [];
+  if (tool !== undefined) return [unknownResult(tool, readArguments(json))];
+  return readToolNames(line).map((name) => unknownResult(name, undefined));
+}
+
+function withResult(call: ReportedCall, written: string): ReportedCall {
+  const text = written.trim().replace(/^`(.*)`$/, "$1");
+  if (text === "" || /^(\?|unknown|not known|not recorded)$/i.test(text)) return call;
+  const error = /^(?:error|failed|failure|exception)\b\s*:?\s*(.*)$/i.exec(text);
+  return error === null ? { ...call, result: readScalar(text) } : { ...call, error: error[1] || text };
+}
+
+function unknownResult(tool: string, given: JsonObject | undefined): ReportedCall {
+  return { tool, arguments: given, result: undefined };
+}
+
+/** A program whose name is written like a tool is the tool; any other ran in a shell. */
+function shellCall(program: string, rest: string, line: string): ReportedCall {
+  if (!/^[a-z]\w*_\w+$/i.test(program)) {
+    return unknownResult("shell", { command: line.replace(/^\$\s+/, "") });
+  }
+  const flags = [...rest.matchAll(/--([\w-]{1,60})(?:=|\s+)("[^"]*"|'[^']*'|[^\s-]\S*)/g)];
+  const given = flags.map((flag): [string, JsonValue] => [
+    (flag[1] ?? "").replaceAll("-", "_"),
+    readScalar(flag[2] ?? ""),
+  ]);
+  return unknownResult(program, flags.length > 0 || rest === "" ? Object.fromEntries(given) : undefined);
+}
+
+function callsInJson(value: JsonValue | undefined): readonly ReportedCall[] {
+  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) {
+    return value.flatMap((item) => readCallLine(item));
+  }
+  const items = isJsonObject(value)
+    ? Array.isArray(value.tool_calls)
+      ? objectsOf(value.tool_calls)
+      : [value]
+    : objectsOf(value);
+  return items.flatMap((item) => {
+    const inner = isJsonObject(item.function) ? item.function : item;
+    const tool =
+      textOf(inner.name) ?? textOf(inner.tool) ?? textOf(inner.tool_name) ?? textOf(inner.toolName);
+    if (tool === undefined) return [];
+    const given = unpacked(inner.arguments ?? inner.args ?? inner.input ?? inner.parameters);
+    const result = unpacked(item.result ?? item.return ?? item.output ?? item.response);
+    const error = textOf(item.error);
+    const call = { tool, arguments: isJsonObject(given) ? given : undefined, result };
+    return [error === undefined ? call : { ...call, error }];
+  });
+}
