@@ -34,7 +34,7 @@ code, pre, .file { font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Lib
 .said p, .said li { white-space:pre-line }
 .md > :first-child { margin-top:0 } .md > :last-child { margin-bottom:0 }
 .md h1, .md h2 { font-size:20px; border-bottom:1px solid var(--line); padding-bottom:5px; margin:22px 0 12px; font-weight:600 } .md h3 { font-size:16px; margin:20px 0 8px }
-.md table { border-collapse:collapse; display:block; overflow:auto } .md th, .md td { border:1px solid var(--line); padding:5px 12px; vertical-align:top } .md tr:nth-child(2n) td { background:var(--soft) }
+.md table { border-collapse:collapse; display:block; overflow:auto; margin:0 0 16px } .md th, .md td { border:1px solid var(--line); padding:5px 12px; vertical-align:top } .md tr:nth-child(2n) td { background:var(--soft) }
 .md blockquote { margin:0 0 14px; padding:0 14px; border-left:4px solid var(--line); color:var(--muted) }
 .md ul, .md ol { padding-left:26px } .md summary { cursor:pointer; font-weight:600 } .md input { margin:0 5px 0 0 } .md img { max-width:100% }
 .file { width:100%; border-collapse:collapse; display:block; overflow:auto } .file tbody { display:table; min-width:100% }
