@@ -17,7 +17,8 @@ const PROGRESS_INTERVAL_MS = 2_000;
 export interface SuiteSetting {
   readonly selected: readonly Selected[];
   readonly candidateAgents: ReadonlyMap<string, Agent>;
-  readonly baselineAgents: ReadonlyMap<string, Agent>;
+  /** Undefined where the candidate is judged alone, with nothing to compare it with. */
+  readonly baselineAgents: ReadonlyMap<string, Agent> | undefined;
   /** Ids of fixtures that have passed on the default branch before. */
   readonly held: ReadonlySet<string>;
   /** Trials of a fixture; one that asks for fewer gets fewer. */

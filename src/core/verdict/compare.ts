@@ -10,18 +10,20 @@ import type { FixtureVerdict } from "./verdict.ts";
 export interface Comparison extends Omit<SideSetting, "agents" | "fixture" | "mode"> {
   readonly selected: Selected;
   readonly candidateAgents: ReadonlyMap<string, Agent>;
-  readonly baselineAgents: ReadonlyMap<string, Agent>;
+  /** Undefined where the candidate is judged alone. */
+  readonly baselineAgents: ReadonlyMap<string, Agent> | undefined;
   /** The fixture has passed on the default branch before. */
   readonly held: boolean;
 }
 
 /** Runs the candidate, and the baseline where the verdict needs it, and says what both together mean. */
 export async function runComparison(comparison: Comparison): Promise<FixtureVerdict> {
-  const { selected, candidateAgents } = comparison;
+  const { selected, candidateAgents, baselineAgents } = comparison;
   const candidate = await runSide({ ...sideOf(comparison), agents: candidateAgents, mode: "decide" });
-  const baseline = needsBaseline(comparison, candidate)
-    ? await runBaseline(comparison, candidate)
-    : undefined;
+  const baseline =
+    baselineAgents !== undefined && needsBaseline(comparison, candidate)
+      ? await runBaseline(comparison, baselineAgents, candidate)
+      : undefined;
   return concludeFixture(selected, candidate, baseline, comparison.held);
 }
 
@@ -51,9 +53,13 @@ function needsBaseline({ selected, held }: Comparison, candidate: Side): boolean
 }
 
 /** Measures the baseline to the end where the candidate failed: `regressed` must rest on at least as many trials as the failure. */
-async function runBaseline(comparison: Comparison, candidate: Side): Promise<Side> {
+async function runBaseline(
+  comparison: Comparison,
+  agents: ReadonlyMap<string, Agent>,
+  candidate: Side,
+): Promise<Side> {
   const mode = candidate.outcome === "passed" ? "decide" : "measure";
-  return await runSide({ ...sideOf(comparison), agents: comparison.baselineAgents, mode });
+  return await runSide({ ...sideOf(comparison), agents, mode });
 }
 
 function sideOf({ selected, ...rest }: Comparison) {

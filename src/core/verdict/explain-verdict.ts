@@ -53,8 +53,9 @@ function heldBaseline(baseline: Side | undefined): string {
 }
 
 function regressedBaseline(baseline: Side | undefined): string {
-  if (baseline?.outcome === "passed") return `at the base it passes ${shareText(baseline, "passed")}`;
-  return `the baseline could not be decided: ${baseline?.because ?? "no reason is known"}`;
+  if (baseline === undefined) return "no baseline was run to compare it with";
+  if (baseline.outcome === "passed") return `at the base it passes ${shareText(baseline, "passed")}`;
+  return `the baseline could not be decided: ${baseline.because ?? "no reason is known"}`;
 }
 
 function shareText({ trials }: Side, status: "passed" | "failed"): string {

@@ -55,6 +55,18 @@ test("a candidate that passes a fixture not known to hold is compared, so that a
   });
 });
 
+test("a candidate without a baseline is judged alone", async () => {
+  const alone = { baselineAgents: undefined, held: false };
+  const passing = await compared({ candidate: [good], baseline: [] }, alone);
+  expect(passing.verdict).toMatchObject({ verdict: "held", baseline: undefined });
+  const failing = await compared({ candidate: [bad], baseline: [] }, alone);
+  expect(failing.verdict).toMatchObject({
+    verdict: "regressed",
+    because: "The agent at the head fails its one trial; no baseline was run to compare it with.",
+  });
+  expect([passing.asked.baseline, failing.asked.baseline]).toEqual([0, 0]);
+});
+
 test("a regression rests on a baseline with all its trials", async () => {
   const { verdict, asked } = await compared({ candidate: [bad], baseline: [good] });
   expect(verdict).toMatchObject({

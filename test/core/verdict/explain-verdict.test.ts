@@ -14,6 +14,7 @@ test("every verdict is explained in one sentence", () => {
     { verdict: "held", candidate: PASSED, baseline: aSideWithOutage() },
     { verdict: "regressed", candidate: FAILED, baseline: PASSED },
     { verdict: "regressed", candidate: FAILED, baseline: aSideWithoutRecording() },
+    { verdict: "regressed", candidate: FAILED, baseline: undefined },
     { verdict: "fixed", candidate: PASSED, baseline: FAILED },
     { verdict: "unresolved", candidate: FAILED, baseline: FAILED },
     { verdict: "still_broken", candidate: FAILED, baseline: FAILED },
