@@ -11,6 +11,7 @@ import type { Selected } from "../src/core/suite/suite.ts";
 import { pricesWith } from "../src/core/trial/prices.ts";
 
 const WARM_UP = 300;
+const ROUNDS = 3;
 const MEMORY_SAMPLE_MS = 20;
 const MODEL = "claude-sonnet-5-5";
 const SYSTEM = "You are the refund agent of a shop. Refunds above the threshold need approval. ".repeat(20);
@@ -48,10 +49,14 @@ try {
 
   await bareLoop(WARM_UP);
   await suite(cases.slice(0, WARM_UP));
-  printTable([
-    await measure("bare loop over the SDK", () => bareLoop(fixtures)),
-    await measure("incident-to-eval", () => suite(cases)),
-  ]);
+  const bare: Measured[] = [];
+  const ours: Measured[] = [];
+  // In turns, since whoever goes second finds warmer code and an older heap.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bare.push(await measure("bare loop over the SDK", () => bareLoop(fixtures)));
+    ours.push(await measure("incident-to-eval", () => suite(cases)));
+  }
+  printTable([mean(bare), mean(ours)]);
 } finally {
   server.kill();
 }
@@ -147,6 +152,18 @@ async function measure(name: string, work: () => Promise<void>): Promise<Measure
   return { name, wallMs, cpuMs: (user + system) / 1_000, peakMb: peakBytes / 1024 ** 2 };
 }
 
+/** The mean of several rounds, and the highest peak. */
+function mean(rounds: readonly Measured[]): Measured {
+  const over = (pick: (one: Measured) => number) =>
+    rounds.reduce((sum, one) => sum + pick(one), 0) / rounds.length;
+  return {
+    name: rounds[0]?.name ?? "",
+    wallMs: over(({ wallMs }) => wallMs),
+    cpuMs: over(({ cpuMs }) => cpuMs),
+    peakMb: Math.max(...rounds.map(({ peakMb }) => peakMb)),
+  };
+}
+
 function printTable(rows: readonly Measured[]): void {
   const idealMs = Math.ceil(fixtures / concurrency) * latencyMs;
   const bareCpuMs = rows[0]?.cpuMs ?? Number.NaN;
@@ -165,7 +182,7 @@ function printTable(rows: readonly Measured[]): void {
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
   process.stdout.write(
-    `${fixtures} fixtures × 1 trial, ${latencyMs} ms each, concurrency ${concurrency}, ideal ${(idealMs / 1_000).toFixed(2)} s\n\n`,
+    `${fixtures} fixtures × 1 trial, ${latencyMs} ms each, concurrency ${concurrency}, ideal ${(idealMs / 1_000).toFixed(2)} s, mean of ${ROUNDS} rounds in turns\n\n`,
   );
   for (const line of lines) {
     process.stdout.write(
