@@ -45,7 +45,7 @@ export const messagesRequestSchema = z.looseObject({
 export type MessagesRequest = z.output<typeof messagesRequestSchema>;
 
 /** A tool's answer in the conversation. */
-export interface SeenResult {
+interface SeenResult {
   readonly tool: string;
   readonly text: string;
   /** The text read as JSON, where it is JSON. */

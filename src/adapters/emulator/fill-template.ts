@@ -13,21 +13,20 @@ export class NothingToCopy extends Error {
   }
 }
 
+function fillTemplate(value: JsonValue, seen: Conversation): JsonValue {
+  if (typeof value === "string") return fillString(value, seen);
+  if (Array.isArray(value)) return value.map((item) => fillTemplate(item, seen));
+  return isJsonObject(value) ? fillObject(value, seen) : value;
+}
+
 /**
- * Fills in what a reply copies from the conversation. Throws NothingToCopy where there is nothing to copy.
+ * Fills in every string of an object, its keys left alone. Throws NothingToCopy where there is nothing to copy.
  *
  * `{{args.tool.path}}` and `{{result.tool.path}}` take the latest call's arguments and answer,
  * `{{regex:…}}` the first match in what the user wrote (the newest text first, then the system prompt),
  * `{{result_regex:…}}` the first match in the tools' answers (the newest first).
  * `{{… | other}}` gives a text for when there is nothing.
  */
-export function fillTemplate(value: JsonValue, seen: Conversation): JsonValue {
-  if (typeof value === "string") return fillString(value, seen);
-  if (Array.isArray(value)) return value.map((item) => fillTemplate(item, seen));
-  return isJsonObject(value) ? fillObject(value, seen) : value;
-}
-
-/** Fills in every string of an object, its keys left alone. */
 export function fillObject(value: JsonObject, seen: Conversation): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fillTemplate(member, seen)]));
 }

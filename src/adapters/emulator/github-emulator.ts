@@ -18,7 +18,7 @@ const INSTALLATION_ID = 7_001;
 
 /** Roles that a person can have on the repository; `none` is somebody with an account and nothing else. */
 export const ROLES = ["admin", "maintain", "write", "triage", "read", "none"] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** How the emulator's API calls a role when it is granted. */
 const GRANTED: Readonly<Record<Role, "admin" | "maintain" | "push" | "triage" | "pull" | undefined>> = {
@@ -31,7 +31,7 @@ const GRANTED: Readonly<Record<Role, "admin" | "maintain" | "push" | "triage" | 
 };
 
 /** A person on the emulated GitHub, and the token with which they call its API. */
-export interface EmulatedUser {
+interface EmulatedUser {
   readonly login: string;
   readonly name?: string | undefined;
   readonly token: string;

@@ -17,7 +17,7 @@ const HTML = "text/html; charset=utf-8";
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** A page, or where it is to be found. */
-export type ViewerPage =
+type ViewerPage =
   | { readonly kind: "page"; readonly status: number; readonly html: string }
   | { readonly kind: "elsewhere"; readonly path: string };
 

@@ -26,7 +26,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-export interface LoopbackOptions {
+interface LoopbackOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly bodyBytesMax: number;

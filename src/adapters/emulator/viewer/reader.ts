@@ -9,8 +9,8 @@ type Data<
   M extends keyof RestEndpointMethodTypes[T],
 > = RestEndpointMethodTypes[T][M] extends { response: { data: infer D } } ? D : never;
 
-export type Issue = Data<"issues", "get">;
-export type Pull = Data<"pulls", "get">;
+type Issue = Data<"issues", "get">;
+type Pull = Data<"pulls", "get">;
 type Comment = Data<"issues", "listComments">[number];
 export type CheckRun = Data<"checks", "listForRef">["check_runs"][number];
 export type Annotation = Data<"checks", "listAnnotations">[number];
@@ -22,6 +22,7 @@ export interface ShownCheck {
   readonly annotations: readonly Annotation[];
 }
 
+/** What the front page shows. */
 export interface RepositoryView {
   readonly description: string;
   readonly issues: readonly Data<"issues", "listForRepo">[number][];
@@ -32,11 +33,13 @@ export interface RepositoryView {
   readonly paths: readonly string[];
 }
 
+/** What the page of an issue shows. */
 export interface IssueView {
   readonly issue: Issue;
   readonly comments: readonly Comment[];
 }
 
+/** What the page of a pull request shows. */
 export interface PullView {
   readonly pull: Pull;
   readonly comments: readonly Comment[];
