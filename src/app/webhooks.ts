@@ -1,5 +1,4 @@
-import { pino } from "pino";
-import { Probot } from "probot";
+import type { Probot } from "probot";
 import { CHECK_NAMES } from "../core/report/check-run.ts";
 import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job } from "./jobs/job.ts";
 import {
@@ -15,25 +14,6 @@ import {
 const COMMAND = /^\/incident-to-eval(?:\s|$)/;
 const ACTION_LENGTH_MAX = 20;
 const OUR_CHECKS: ReadonlySet<string> = new Set(Object.values(CHECK_NAMES));
-
-/** What Probot needs to hand out events; it neither listens nor reads the environment. */
-export interface EventLibraryOptions {
-  readonly appId: number;
-  readonly privateKey: string;
-  readonly webhookSecret: string;
-  readonly githubApiUrl: string;
-}
-
-/** Makes the event library; its own log is off, because it shows whole payloads when a handler fails. */
-export function createEventLibrary(options: EventLibraryOptions): Probot {
-  return new Probot({
-    appId: options.appId,
-    privateKey: options.privateKey,
-    secret: options.webhookSecret,
-    baseUrl: options.githubApiUrl,
-    log: pino({ level: "silent" }),
-  });
-}
 
 /** What handlers may do: note that something is to be done, no more. */
 export interface WebhookActions {

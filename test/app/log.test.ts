@@ -54,3 +54,13 @@ test.each([
   expect(kept.join("")).toContain("hello");
   expect(kept.join("").startsWith("{")).toBe(isJson);
 });
+
+test("a failure that carries a whole webhook is logged without it", () => {
+  const { log, text, lines } = aReadableLog();
+  const event = { id: "d1", payload: { issue: { body: "a customer's story" } } };
+  log.error({ err: Object.assign(new Error("a handler failed"), { event }) }, "failed");
+  expect(lines()).toEqual([
+    expect.objectContaining({ err: expect.objectContaining({ message: "a handler failed" }) }),
+  ]);
+  expect(text()).not.toContain("a customer's story");
+});

@@ -1,7 +1,9 @@
-import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { Probot } from "probot";
 import type { Job } from "../../src/app/jobs/job.ts";
-import { createEventLibrary, registerWebhooks } from "../../src/app/webhooks.ts";
+import { registerWebhooks } from "../../src/app/webhooks.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
+import { aReadableLog } from "../build/log.ts";
 
 const APP_ID = 1234;
 const repository = { id: 9, name: "refunds", owner: { login: "acme" } };
@@ -10,11 +12,11 @@ const place = { installationId: 77, owner: "acme", repo: "refunds" };
 
 const did: unknown[] = [];
 const byHead = new Map<string, number[]>();
-const probot = createEventLibrary({
+const probot = new Probot({
   appId: APP_ID,
   privateKey: aPrivateKey(),
-  webhookSecret: A_WEBHOOK_SECRET,
-  githubApiUrl: "http://127.0.0.1:9",
+  secret: A_WEBHOOK_SECRET,
+  log: aReadableLog().log,
 });
 registerWebhooks(probot, {
   appId: APP_ID,
@@ -26,10 +28,6 @@ registerWebhooks(probot, {
 beforeEach(() => {
   did.length = 0;
   byHead.clear();
-});
-
-afterAll(() => {
-  did.length = 0;
 });
 
 async function jobsAfter(name: string, payload: object): Promise<unknown[]> {

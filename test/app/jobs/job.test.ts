@@ -1,0 +1,59 @@
+import { expect, test } from "@jest/globals";
+import {
+  absorbs,
+  type DraftFixtures,
+  type GatePullRequest,
+  JOB_POLICIES,
+  type Job,
+  jobKey,
+  jobSchema,
+} from "../../../src/app/jobs/job.ts";
+
+const place = { installationId: 77, owner: "acme", repo: "refunds" };
+const draft: DraftFixtures = {
+  kind: "draft-fixtures",
+  ...place,
+  issue: 12,
+  actor: "mara",
+  cause: { kind: "opened" },
+};
+const gate: GatePullRequest = {
+  kind: "gate-pull-request",
+  ...place,
+  pullRequest: 30,
+  cause: { kind: "synchronize" },
+};
+const command = { kind: "command", commentId: 1, actor: "lee", line: "/incident-to-eval run" } as const;
+
+test.each<[Job, string]>([
+  [{ kind: "handle-delivery", deliveryId: "d1" }, "delivery:d1"],
+  [draft, "draft:acme/refunds#12"],
+  [gate, "gate:acme/refunds#30"],
+])("the key of a job is what it works on", (job, key) => {
+  expect(jobKey(job)).toBe(key);
+  expect(Object.keys(JOB_POLICIES)).toContain(job.kind);
+  expect(jobSchema.parse(JSON.parse(JSON.stringify(job)))).toEqual(job);
+});
+
+test.each<[string, Job, Job, boolean]>([
+  ["the same event", gate, gate, true],
+  ["a later event", { ...gate, cause: { kind: "opened" } }, gate, true],
+  ["a close", gate, { ...gate, cause: { kind: "closed" } }, true],
+  ["a command", gate, { ...gate, cause: command }, false],
+  ["an event, while a command of somebody with more rights waits", { ...gate, cause: command }, gate, false],
+  ["a re-run", gate, { ...gate, cause: { kind: "rerun", actor: "lee" } }, false],
+  [
+    "an event, while a provider's outage is waited for",
+    { ...gate, cause: { kind: "outage", retry: 1 } },
+    gate,
+    false,
+  ],
+  ["the label that came with the opening", draft, { ...draft, cause: { kind: "labeled" } }, true],
+  ["what another person did", draft, { ...draft, actor: "lee" }, false],
+  ["a command on an issue", draft, { ...draft, cause: command }, false],
+])(
+  "a waiting job and %s: absorbed is decided by who asked and for what",
+  (_what, waiting, next, isAbsorbed) => {
+    expect(absorbs(waiting, next)).toBe(isAbsorbed);
+  },
+);

@@ -1,0 +1,139 @@
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Probot } from "probot";
+import { PostgresDeliveryStore } from "../../src/adapters/postgres/delivery-store.ts";
+import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
+import { PgBossQueue } from "../../src/adapters/postgres/pg-boss-queue.ts";
+import { type Front, startFront, WEBHOOK_PATH } from "../../src/app/http-front.ts";
+import { clearUpHandleDelivery, runHandleDelivery } from "../../src/app/jobs/handle-delivery.ts";
+import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "../../src/app/jobs/job.ts";
+import { registerWebhooks } from "../../src/app/webhooks.ts";
+import { type JobHandlers, startWorker } from "../../src/app/worker.ts";
+import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
+import { aReadableLog } from "../build/log.ts";
+import { until } from "../build/until.ts";
+
+const STOP_MS = 1_000;
+const readable = aReadableLog();
+const done: Job[] = [];
+let database: Database;
+let queue: PgBossQueue<Job>;
+let deliveries: PostgresDeliveryStore;
+let front: Front;
+
+beforeAll(async () => {
+  database = await openDatabase({ kind: "memory" });
+  queue = await PgBossQueue.open<Job>(
+    database,
+    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    { onTrouble: (trouble) => readable.log.error({ err: trouble }, "trouble"), pollSeconds: 0.5 },
+  );
+  deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryId) =>
+    queue.enqueueWithin(transaction, { kind: "handle-delivery", deliveryId }),
+  );
+  await startWorker(queue, handlersOf(aListener()), readable.log);
+  front = await startFront({
+    host: "127.0.0.1",
+    port: 0,
+    webhooks: { secrets: [A_WEBHOOK_SECRET], saveDelivery: (delivery) => deliveries.saveDelivery(delivery) },
+    fetchReasonsNotReady: async () => [],
+    pages: [],
+    log: readable.log,
+    now: () => new Date(),
+  });
+});
+
+afterAll(async () => {
+  await front.stop();
+  await queue.stop(STOP_MS);
+  await database.close();
+});
+
+function aListener(): Probot {
+  const probot = new Probot({
+    appId: 1,
+    privateKey: aPrivateKey(),
+    secret: A_WEBHOOK_SECRET,
+    log: readable.log,
+  });
+  registerWebhooks(probot, {
+    appId: 1,
+    enqueue: (job) => queue.enqueue(job),
+    supersede: async () => undefined,
+    searchPullRequests: async () => [],
+  });
+  return probot;
+}
+
+function handlersOf(probot: Probot): JobHandlers {
+  const deps = { deliveries, receive: probot.receive.bind(probot), now: () => new Date() };
+  const note = { run: async (job: Job) => void done.push(job), onGivenUp: async () => undefined };
+  return {
+    "handle-delivery": {
+      run: (job) => runHandleDelivery(job, deps),
+      onGivenUp: (job, because) => clearUpHandleDelivery(job, because, deps),
+    },
+    "draft-fixtures": note,
+    "gate-pull-request": note,
+    reconcile: note,
+  };
+}
+
+async function deliver(id: string, event: string, payload: object): Promise<number> {
+  const body = JSON.stringify(payload);
+  const response = await fetch(front.url + WEBHOOK_PATH, {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": event,
+      "x-github-delivery": id,
+      "x-hub-signature-256": `sha256=${createHmac("sha256", A_WEBHOOK_SECRET).update(body).digest("hex")}`,
+    },
+  });
+  return response.status;
+}
+
+const untilState = (id: string, state: string) =>
+  until(async () => (await deliveries.fetchDelivery(id))?.state === state);
+
+const opened = (issue: number) => ({
+  action: "opened",
+  installation: { id: 77 },
+  repository: { name: "refunds", owner: { login: "acme" } },
+  sender: { login: "mara", type: "User" },
+  issue: { number: issue, labels: [{ name: "incident" }], body: "a customer's story" },
+});
+
+test("a webhook becomes the job that it asks for, once, however often it is delivered", async () => {
+  expect(await deliver("d1", "issues", opened(12))).toBe(202);
+  await untilState("d1", "processed");
+  await until(() => done.length === 1);
+  expect(done).toEqual([
+    {
+      kind: "draft-fixtures",
+      installationId: 77,
+      owner: "acme",
+      repo: "refunds",
+      issue: 12,
+      actor: "mara",
+      cause: { kind: "opened" },
+    },
+  ]);
+  expect(await deliver("d1", "issues", opened(12))).toBe(200);
+  expect(done).toHaveLength(1);
+});
+
+test("a webhook that nobody listens to is processed and asks for nothing", async () => {
+  expect(await deliver("d2", "star", { action: "created" })).toBe(202);
+  await untilState("d2", "processed");
+});
+
+test("a webhook that cannot be read fails, may be delivered again, and its text is not logged", async () => {
+  const broken = { ...opened(13), installation: undefined };
+  expect(await deliver("d3", "issues", broken)).toBe(202);
+  await untilState("d3", "failed");
+  expect(await deliver("d3", "issues", opened(13))).toBe(202);
+  await untilState("d3", "processed");
+  expect(readable.text()).not.toContain("a customer's story");
+});
