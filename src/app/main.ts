@@ -13,7 +13,7 @@ const EXIT_MISCONFIGURED = 2;
 async function main(): Promise<void> {
   if (chooseMode(process.env) === "sandbox") {
     const { startSandbox } = await import("./sandbox.ts");
-    return await startSandbox(process.env, process);
+    return await startSandbox(process);
   }
   const read = readEnvironment(process.env, (path) => readFileSync(path, "utf8"));
   if (read.kind === "unusable") {
@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   stopOnSignals({ stop: server.stop, log, process });
   log.info({ url: server.url, role: environment.role, github: environment.githubApiUrl }, "listening");
   if (environment.anthropic === undefined) {
-    log.warn("ANTHROPIC_API_KEY is not set: incidents are drafted from their form alone, and suites cannot run");
+    log.warn(
+      "ANTHROPIC_API_KEY is not set: incidents are drafted from their form alone, and suites cannot run",
+    );
   }
 }
 

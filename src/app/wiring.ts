@@ -10,7 +10,7 @@ import { postgresHeldFixtures } from "../adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../adapters/postgres/incident-records.ts";
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
 import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
-import { createRedactor } from "../adapters/redaction/secretlint-redactor.ts";
+import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import type { Environment } from "./env.ts";
 import { startFront } from "./http-front.ts";
 import type { JobDeps, Models } from "./jobs/deps.ts";
@@ -48,7 +48,7 @@ async function serve(environment: Environment, log: Logger, database: Database):
   const queue = await PgBossQueue.open<Job>(
     database,
     { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
-    (trouble) => log.error({ err: trouble }, "the queue met trouble"),
+    { onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble") },
   );
   const gitHub = createGitHubApp({
     appId: app.id,
@@ -58,8 +58,12 @@ async function serve(environment: Environment, log: Logger, database: Database):
     log,
     blobs: postgresBlobs(database.kysely),
   });
-  const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryId) =>
-    queue.enqueueWithin(transaction, { kind: "handle-delivery", deliveryId }),
+  const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryIds) =>
+    queue.insertWithin(
+      transaction,
+      "handle-delivery",
+      deliveryIds.map((deliveryId) => ({ kind: "handle-delivery", deliveryId })),
+    ),
   );
   const deps = jobDeps(environment, database, queue, gitHub, deliveries);
   listenToEvents(environment, gitHub, deps);
@@ -101,7 +105,7 @@ function jobDeps(
     gateRuns: postgresGateRuns(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),
-    redactor: createRedactor(),
+    redactor: makeSecretlintRedactor(),
     queue,
     models: modelsOf(environment),
     now: () => new Date(),
@@ -112,7 +116,10 @@ function jobDeps(
 }
 
 /** The models of this server, or none where it has no key. */
-export function modelsOf({ anthropic, models }: Pick<Environment, "anthropic" | "models">): Models | undefined {
+export function modelsOf({
+  anthropic,
+  models,
+}: Pick<Environment, "anthropic" | "models">): Models | undefined {
   if (anthropic === undefined) return undefined;
   const chatModel = createChatModel({
     apiKey: anthropic.apiKey,

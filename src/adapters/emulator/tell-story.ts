@@ -5,6 +5,8 @@ import { fileIncident, type Person, personOf, proposeChange, tryMerge } from "./
 
 const POLL_MS = 200;
 const WAIT_MS_MAX = 120_000;
+/** Filing the incident and proposing the fixture come first. */
+const FIRST_CHANGE_STEP = 3;
 
 /** What happened in the demonstration, in the order in which people see it. */
 export type StoryEvent =
@@ -18,6 +20,7 @@ export type StoryEvent =
     }
   | {
       readonly kind: "pull_request_opened";
+      readonly step: number;
       readonly pullRequest: number;
       readonly title: string;
       readonly by: string;
@@ -53,13 +56,15 @@ export async function tellStory(
   tell({ kind: "answered", issue });
   await checkAndMerge(emulator, owner, fixture.pullRequest, tell);
 
-  for (const change of story.pull_requests) await playChange(emulator, demonstration, change, tell);
+  for (const [index, change] of story.pull_requests.entries()) {
+    await playChange(emulator, demonstration, { ...change, step: FIRST_CHANGE_STEP + index }, tell);
+  }
 }
 
 async function playChange(
   emulator: GithubEmulator,
   { changes }: Demonstration,
-  change: Story["pull_requests"][number],
+  change: Story["pull_requests"][number] & { readonly step: number },
   tell: (event: StoryEvent) => void,
 ): Promise<void> {
   const person = personOf(emulator, change.by);
@@ -70,7 +75,7 @@ async function playChange(
     body,
     files: changes.get(change.id) ?? {},
   });
-  tell({ kind: "pull_request_opened", pullRequest: opened.number, title, by: change.by });
+  tell({ kind: "pull_request_opened", step: change.step, pullRequest: opened.number, title, by: change.by });
   await checkAndMerge(emulator, person, opened.number, tell);
 }
 

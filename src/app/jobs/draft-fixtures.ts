@@ -1,5 +1,6 @@
 import { resolveAgents } from "../../core/agent/resolve-agents.ts";
 import type { Config } from "../../core/config/config.ts";
+import { writeFixture } from "../../core/fixture/write-fixture.ts";
 import type { IncidentAnswer } from "../../core/report/incident-answer.ts";
 import { proposeFixtures } from "../../core/report/propose-fixtures.ts";
 import { renderHelp, renderIncidentAnswer } from "../../core/report/render-comment.ts";
@@ -17,6 +18,7 @@ import { isAtLeast } from "./obey-gate-command.ts";
 import { parseCommand } from "./parse-command.ts";
 import { type ConfigAtCommit, readConfig, readFixturesAt, readSnapshot } from "./read-commit.ts";
 
+const REVIEWER = /^@([A-Za-z0-9-]{1,39}(?:\/[A-Za-z0-9_.-]{1,100})?)$/;
 const COMMENT_KIND = "incident";
 const LABEL_DEFAULT = "incident";
 /** A commit id, branch or tag that could be one; anything else in the field is a remark. */
@@ -108,7 +110,8 @@ interface AnswerOrder {
 async function answerIncident(order: AnswerOrder): Promise<Answered> {
   const { issue, config, github, deps } = order;
   if (config.kind === "absent") return { answer: { kind: "not_configured" } };
-  if (config.kind === "unusable") return { answer: { kind: "configuration_broken", problems: config.problems } };
+  if (config.kind === "unusable")
+    return { answer: { kind: "configuration_broken", problems: config.problems } };
   const ground = await readGround(github, order.tip.sha, order.tree, config.value);
   const drafted = await draftIncident(issue, ground, deps, order.signal);
   if (drafted.kind !== "drafted") return { answer: drafted };
@@ -120,12 +123,28 @@ async function propose(
   { proposed }: Extract<Drafted, { kind: "drafted" }>,
 ): Promise<Answered> {
   const branch = `incident-to-eval/issue-${issue.number}`;
-  const proposal = proposeFixtures({ proposed, branch, base: tip });
+  const files = proposed.drafts.map(({ path, draft }) => ({ path, content: writeFixture(draft.fixture) }));
+  const reviewers = reviewersOf(proposed.drafts.map(({ draft }) => draft.fixture.owner));
+  const proposal = proposeFixtures({ proposed, files, branch, base: tip, reviewers });
   const result = await github.proposals.openProposal(proposal, record?.lastWrittenSha);
-  return { answer: answerOf(result, proposed), result, branch, fixtures: proposal.files.map(({ path }) => path) };
+  return {
+    answer: answerOf(result, proposed),
+    result,
+    branch,
+    fixtures: proposal.files.map(({ path }) => path),
+  };
 }
 
-function answerOf(result: ProposalResult, proposed: Extract<Drafted, { kind: "drafted" }>["proposed"]): IncidentAnswer {
+/** Owners of fixtures that GitHub can ask for a review: people and teams. */
+function reviewersOf(owners: readonly (string | undefined)[]): readonly string[] {
+  const named = owners.flatMap((owner) => REVIEWER.exec(owner ?? "")?.[1] ?? []);
+  return [...new Set(named)];
+}
+
+function answerOf(
+  result: ProposalResult,
+  proposed: Extract<Drafted, { kind: "drafted" }>["proposed"],
+): IncidentAnswer {
   switch (result.kind) {
     case "opened":
     case "updated":
@@ -176,7 +195,10 @@ function recordOf(parts: {
   readonly fixtures?: readonly string[];
 }): IncidentRecord {
   const { record, result } = parts;
-  const written = result !== undefined && "commit" in result && result.kind !== "edited_by_people" ? result.commit : undefined;
+  const written =
+    result !== undefined && "commit" in result && result.kind !== "edited_by_people"
+      ? result.commit
+      : undefined;
   return {
     repo: parts.repo,
     issue: parts.issue.number,

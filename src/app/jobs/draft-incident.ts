@@ -2,19 +2,27 @@ import type { Agent, AgentCatalog } from "../../core/agent/agent.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
-import { askForFilling, applyFilling, type Filling, NO_FILLING, readFilling } from "../../core/fixture/fill.ts";
+import {
+  applyFilling,
+  askForFilling,
+  type Filling,
+  NO_FILLING,
+  readFilling,
+} from "../../core/fixture/fill.ts";
 import type { FixtureFile } from "../../core/fixture/fixture.ts";
-import { findDuplicates, nearestFixtures, type NearFixture } from "../../core/fixture/nearness.ts";
+import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
 import { missingFields } from "../../core/incident/missing-fields.ts";
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
 import type { Postmortem } from "../../core/incident/postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
+import type { Problem } from "../../core/problem.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
 import type { JobDeps, Models } from "./deps.ts";
 import { reproduceDraft } from "./reproduce-draft.ts";
 
 const DRAFTS_MAX = 12;
+const FILLING_TOKENS_MAX = 4_096;
 
 /** An incident as somebody wrote it. */
 export interface WrittenIncident {
@@ -32,7 +40,9 @@ export interface Ground {
   readonly catalog: AgentCatalog;
   readonly fixtures: readonly FixtureFile[];
   /** Reads the agents of the commit that the incident names; undefined where there is no such commit. */
-  readonly catalogAt: (commit: string) => Promise<{ readonly sha: string; readonly catalog: AgentCatalog } | undefined>;
+  readonly catalogAt: (
+    commit: string,
+  ) => Promise<{ readonly sha: string; readonly catalog: AgentCatalog } | undefined>;
 }
 
 /** What an incident came to before anything is opened. */
@@ -60,7 +70,8 @@ export async function draftIncident(
   const missing = missingFields(postmortem, names);
   if (missing.length > 0) return { kind: "incomplete", missing, problems: written.problems };
   const agent = agentOf(postmortem, ground);
-  if (agent === undefined) return { kind: "configuration_broken", problems: agentProblems(postmortem, ground) };
+  if (agent === undefined)
+    return { kind: "configuration_broken", problems: agentProblems(postmortem, ground) };
   const triage = triagePostmortem(postmortem);
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
 
@@ -73,14 +84,25 @@ export async function draftIncident(
     owner: postmortem.owner ?? ground.config.owner,
     draftedAt: deps.now().toISOString().slice(0, 10),
     dropped: filling.dropped,
+    quotes: filling.quotes,
     taken: new Set(ground.fixtures.map(({ fixture }) => fixture.id)),
   }).slice(0, DRAFTS_MAX);
   const fresh = drafts.filter((draft) => duplicatesOf(draft, ground).length === 0);
-  if (fresh.length === 0) return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
+  if (fresh.length === 0)
+    return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
 
   const reproduced: ReproducedDraft[] = [];
   for (const draft of fresh) {
-    reproduced.push(await reproduceDraft({ draft, issue: incident.number, commit: postmortem.commit, ground, deps, signal }));
+    reproduced.push(
+      await reproduceDraft({
+        draft,
+        issue: incident.number,
+        commit: postmortem.commit,
+        ground,
+        deps,
+        signal,
+      }),
+    );
   }
   return {
     kind: "drafted",
@@ -99,8 +121,71 @@ export async function draftIncident(
 
 /** The agent that the incident is about: the one it names, or the only one there is. */
 function agentOf(postmortem: Postmortem, ground: Ground): Agent | undefined {
+  const name = agentNameOf(postmortem, ground);
+  return name === undefined ? undefined : ground.catalog.agents.get(name);
+}
+
+function agentNameOf(postmortem: Postmortem, ground: Ground): string | undefined {
   const names = Object.keys(ground.config.agents);
   const named = names.find((name) => name.toLowerCase() === postmortem.agent?.toLowerCase());
-  const name = named ?? (names.length === 1 ? names[0] : undefined);
-  return name === undefined ? undefined : ground.catalog.agents.get(name);
+  return named ?? (names.length === 1 ? names[0] : undefined);
+}
+
+/** Why the agent cannot be run at this commit. */
+function agentProblems(postmortem: Postmortem, ground: Ground): readonly Problem[] {
+  const name = agentNameOf(postmortem, ground) ?? "";
+  return (ground.catalog.problems.get(name) ?? []).map((problem) => ({
+    ...problem,
+    at: `agents.${name}: ${problem.at}`,
+  }));
+}
+
+/** What a model fills in, where there is one and the postmortem leaves something open. */
+async function fill(
+  postmortem: Postmortem,
+  agent: Agent | undefined,
+  models: Models | undefined,
+  signal: AbortSignal,
+): Promise<Filling> {
+  const question = askForFilling(postmortem, agent);
+  if (models === undefined || question === undefined) return NO_FILLING;
+  const answer = await models.ask(
+    {
+      model: models.draftModel,
+      parameters: { max_tokens: FILLING_TOKENS_MAX },
+      system: [question.system],
+      turns: [{ role: "user", parts: [{ kind: "text", text: question.user }] }],
+      tools: [],
+      outputSchema: question.schema,
+    },
+    signal,
+  );
+  const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+  return readFilling(jsonOf(text), postmortem, { agent, model: models.draftModel });
+}
+
+/** The JSON of a model's answer; an answer that was cut off or is no JSON is read as nothing, and said to be unusable. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function duplicatesOf(
+  draft: Draft,
+  ground: Ground,
+): readonly { readonly id: string; readonly path: string }[] {
+  return findDuplicates(draft.fixture, ground.fixtures).map(({ path, fixture }) => ({
+    id: fixture.id,
+    path,
+  }));
+}
+
+/** The fixtures that lie nearest to any of the drafts, each once. */
+function nearestOf(drafts: readonly Draft[], ground: Ground): readonly NearFixture[] {
+  const near = drafts.flatMap((draft) => nearestFixtures(draft.fixture, ground.fixtures));
+  const byId = new Map(near.sort((a, b) => a.nearness - b.nearness).map((one) => [one.id, one]));
+  return [...byId.values()].sort((a, b) => b.nearness - a.nearness);
 }

@@ -77,6 +77,7 @@ async function readInputs({ commits, repository, deps }: EvaluationOrder, judgin
     judging,
     base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read) },
     head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read) },
+    protectingTrees,
     protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAt(repository, tree))),
     proposed: await readFixturesAt(repository, commits.headTree),
     today: deps.now().toISOString().slice(0, 10),

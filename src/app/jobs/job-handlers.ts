@@ -14,7 +14,8 @@ export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
     },
     "draft-fixtures": {
       run: (job, turn) => runDraftFixtures(job, turn, deps),
-      onGivenUp: (job, because) => clearUpDraftFixtures(job, { system: "incident-to-eval", message: because }, deps),
+      onGivenUp: (job, because) =>
+        clearUpDraftFixtures(job, { system: "incident-to-eval", message: because }, deps),
     },
     "gate-pull-request": {
       run: (job, turn) => runGatePullRequest(job, turn, deps),

@@ -5,34 +5,37 @@ import { parseConfig } from "../../core/config/parse-config.ts";
 import { type Parsed, unusable } from "../../core/problem.ts";
 import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
-import type { Snapshot, Tree, TreeEntry } from "../../core/suite/snapshot.ts";
+import { readableEntries } from "../../core/suite/readable.ts";
+import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
 import type { Repository } from "../../ports/repository.ts";
 
 /** The configuration of a commit: there is none, it cannot be used, or it is there. */
 export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
 
-/** Reads the contents of those paths that the commit holds. */
+/** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
 export async function readFiles(
   repository: Repository,
   tree: Tree,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const entries = paths.flatMap((path): readonly TreeEntry[] => {
-    const entry = tree.entries.get(path);
-    return entry === undefined ? [] : [entry];
-  });
+  const entries = readableEntries(tree, paths);
   const texts = await repository.fetchTexts(entries);
-  return new Map(entries.map((entry) => [entry.path, texts.get(entry.sha) ?? ""]));
+  const files = new Map<string, string>();
+  for (const { path, sha } of entries) {
+    const text = texts.get(sha);
+    if (text !== undefined) files.set(path, text);
+  }
+  return files;
 }
 
 /** Reads the configuration of a commit. */
 export async function readConfig(repository: Repository, tree: Tree): Promise<ConfigAtCommit> {
   const entry = tree.entries.get(CONFIG_PATH);
   if (entry === undefined) return { kind: "absent" };
-  if (!entry.mode.startsWith("100")) {
-    return unusable([{ at: CONFIG_PATH, expected: "a plain file", got: `git mode ${entry.mode}` }]);
-  }
-  return parseConfig((await readFiles(repository, tree, [CONFIG_PATH])).get(CONFIG_PATH) ?? "");
+  const text = (await readFiles(repository, tree, [CONFIG_PATH])).get(CONFIG_PATH);
+  if (text !== undefined) return parseConfig(text);
+  const got = `git mode ${entry.mode}, ${entry.size} bytes`;
+  return unusable([{ at: CONFIG_PATH, expected: "an ordinary file of at most 1 MB", got }]);
 }
 
 /** Reads everything that the agents of a configuration are made of at a commit. */

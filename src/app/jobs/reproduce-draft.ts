@@ -72,7 +72,9 @@ function reproductionOf(side: Side, sha: string): Reproduction {
   switch (side.outcome) {
     case "failed":
       // Trials that could not be graded are no evidence, whatever the others say.
-      return failed === trials ? { kind: "reproduces", failed, trials, sha } : { kind: "flaky", failed, trials, sha };
+      return failed === trials
+        ? { kind: "reproduces", failed, trials, sha }
+        : { kind: "flaky", failed, trials, sha };
     case "flaky":
       return { kind: "flaky", failed, trials, sha };
     case "passed":
@@ -133,6 +135,9 @@ function demoted(draft: Draft): Draft {
   return { ...draft, fixture: { ...draft.fixture, level: "warning" } };
 }
 
-function withSource(fixture: WrittenFixture, more: Partial<NonNullable<WrittenFixture["source"]>>): WrittenFixture {
+function withSource(
+  fixture: WrittenFixture,
+  more: Partial<NonNullable<WrittenFixture["source"]>>,
+): WrittenFixture {
   return { ...fixture, source: { kind: "incident", ...fixture.source, ...more } };
 }

@@ -7,7 +7,7 @@ import { combineConfigs } from "../config/parse-config.ts";
 import type { GateObstacle } from "../report/gate-report.ts";
 import type { ReadFixtures } from "./read-fixtures.ts";
 import { everythingBecauseOf, selectSuite } from "./select-suite.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot, Tree } from "./snapshot.ts";
 import type { SuitePlan } from "./suite.ts";
 
 /** One side of a pull request as it was read: its configuration and the files of its agents. */
@@ -24,6 +24,8 @@ export interface GateInputs {
   readonly head: GateSide;
   /** The fixtures of the default branch's tip and of the base: whatever the head does to them, they protect. */
   readonly protecting: readonly ReadFixtures[];
+  /** The trees that those fixtures were read from. */
+  readonly protectingTrees: readonly Tree[];
   readonly proposed: ReadFixtures;
   /** The day in UTC, as `2026-04-18`. */
   readonly today: string;
@@ -52,7 +54,11 @@ export function planGate(inputs: GateInputs): GatePlan {
     changedFiles: files,
     base: inputs.protecting,
     head: inputs.proposed,
-    everythingBecause: everythingBecauseOf([base.snapshot.tree, head.snapshot.tree]),
+    everythingBecause: everythingBecauseOf([
+      base.snapshot.tree,
+      head.snapshot.tree,
+      ...inputs.protectingTrees,
+    ]),
     today: inputs.today,
   });
   const baseline = resolveAgents(baseConfig, base.snapshot);
@@ -61,7 +67,11 @@ export function planGate(inputs: GateInputs): GatePlan {
 }
 
 /** An agent that the head breaks, or that is broken and would have to run. */
-function brokenAgent(suite: SuitePlan, baseline: AgentCatalog, candidate: AgentCatalog): GateObstacle | undefined {
+function brokenAgent(
+  suite: SuitePlan,
+  baseline: AgentCatalog,
+  candidate: AgentCatalog,
+): GateObstacle | undefined {
   for (const [agent, problems] of candidate.problems) {
     const isNeeded = suite.selected.some(({ file }) => file.fixture.agent === agent);
     if (isNeeded || !baseline.problems.has(agent)) return { kind: "agent", agent, problems };

@@ -1,0 +1,158 @@
+import {
+  type GithubEmulator,
+  type GithubSeed,
+  startGithubEmulator,
+} from "../../src/adapters/emulator/github-emulator.ts";
+import {
+  fileIncident,
+  fillRepository,
+  type Person,
+  personOf,
+  proposeChange,
+} from "../../src/adapters/emulator/people.ts";
+import type { Files } from "../../src/adapters/emulator/read-folder.ts";
+import { parseScript, type Script } from "../../src/adapters/emulator/script.ts";
+import { type ScriptedModel, startScriptedModel } from "../../src/adapters/emulator/scripted-model.ts";
+import { readEnvironment } from "../../src/app/env.ts";
+import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
+import { createLogger } from "../../src/app/log.ts";
+import { startServer } from "../../src/app/wiring.ts";
+import { A_WEBHOOK_SECRET } from "./keys.ts";
+
+const POLL_MS = 50;
+const WAIT_MS_MAX = 25_000;
+const DRAIN_MS = 2_000;
+
+/** A check run as GitHub holds it. */
+export interface Check {
+  readonly conclusion: string | null;
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+}
+
+/** The app as it runs in production, against a GitHub and a model on this machine. */
+export interface RunningApp {
+  readonly emulator: GithubEmulator;
+  readonly model: ScriptedModel;
+  /** Everything that the app logged. */
+  readonly log: () => string;
+  person(login: string): Person;
+  /** Files an incident and answers its number. */
+  incident(body: string, by?: string): Promise<number>;
+  /** Opens a pull request and answers its number and head. */
+  pullRequest(
+    branch: string,
+    files: Files,
+    by?: string,
+  ): Promise<{ readonly number: number; readonly sha: string }>;
+  /** Waits for the one comment of ours on an issue. */
+  answer(issue: number): Promise<string>;
+  /** Waits until a check on a commit is completed. */
+  check(sha: string, kind?: "blocking" | "warning"): Promise<Check>;
+  /** Waits until something is there. */
+  eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+const PEOPLE = [
+  { login: "olga", role: "admin" },
+  { login: "wanda", role: "write" },
+  { login: "tom", role: "triage" },
+  { login: "otto", role: "none" },
+] as const;
+
+/** Reads a model's script that a test wrote as YAML. */
+export function aScript(yaml: string): Script {
+  const read = parseScript(yaml);
+  if (read.kind === "unusable") throw new Error(JSON.stringify(read.problems, null, 2));
+  return read.value;
+}
+
+/** Starts the app on a repository with these files and a model that follows this script. */
+export async function startApp(options: {
+  readonly files: Files;
+  readonly script: Script;
+  /** Default is Olga (admin), Wanda (write), Tom (triage) and Otto, who may do nothing. */
+  readonly people?: readonly { readonly login: string; readonly role: GithubSeed["users"][number]["role"] }[];
+  readonly repository?: GithubSeed["repository"];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}): Promise<RunningApp> {
+  const emulator = await startGithubEmulator({
+    app: { id: 4_711, slug: "incident-to-eval", name: "incident-to-eval", webhookSecret: A_WEBHOOK_SECRET },
+    repository: options.repository ?? { owner: "acme", name: "agent" },
+    users: (options.people ?? PEOPLE).map((person) => ({ ...person, token: `${person.login}-token` })),
+  });
+  await fillRepository(emulator, options.files, ["incident-to-eval / blocking"]);
+  const model = await startScriptedModel(options.script);
+  const lines: string[] = [];
+  const environment = readEnvironment(
+    {
+      APP_ID: String(emulator.appId),
+      PRIVATE_KEY: emulator.privateKey,
+      WEBHOOK_SECRET: A_WEBHOOK_SECRET,
+      GITHUB_API_URL: emulator.url,
+      ANTHROPIC_API_KEY: "test-key-of-the-model",
+      ANTHROPIC_BASE_URL: model.url,
+      PORT: "0",
+      ...options.environment,
+    },
+    () => "",
+  );
+  if (environment.kind === "unusable") throw new Error(JSON.stringify(environment.problems));
+  const log = createLogger({
+    level: "debug",
+    format: "json",
+    secrets: [],
+    sink: { write: (line) => lines.push(line) },
+  });
+  const server = await startServer(environment.value, log, { kind: "memory" });
+  emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
+  const at = { owner: emulator.repository.owner, repo: emulator.repository.name };
+  const { octokit } = personOf(emulator, emulator.ownerLogin);
+
+  async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    const deadline = Date.now() + WAIT_MS_MAX;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (Date.now() > deadline)
+        throw new Error(`no ${what} came; the log ends with\n${lines.slice(-20).join("")}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  return {
+    emulator,
+    model,
+    log: () => lines.join(""),
+    person: (login) => personOf(emulator, login),
+    eventually,
+    incident: (body, by = "tom") =>
+      fileIncident(emulator, personOf(emulator, by), { title: "The agent failed", body, label: "incident" }),
+    pullRequest: (branch, files, by = "wanda") =>
+      proposeChange(emulator, personOf(emulator, by), { branch, title: branch, body: "", files }),
+    answer: (issue) =>
+      eventually(`answer on #${issue}`, async () => {
+        const { data } = await octokit.rest.issues.listComments({ ...at, issue_number: issue });
+        return data.find(({ body }) => body?.startsWith("<!-- incident-to-eval:incident -->") === true)?.body;
+      }),
+    check: (sha, kind = "blocking") =>
+      eventually(`completed ${kind} check on ${sha}`, async () => {
+        const { data } = await octokit.rest.checks.listForRef({
+          ...at,
+          ref: sha,
+          check_name: `incident-to-eval / ${kind}`,
+        });
+        const done = data.check_runs.find(({ status }) => status === "completed");
+        if (done === undefined) return undefined;
+        const { title, summary, text } = done.output;
+        return { conclusion: done.conclusion, title: title ?? "", summary: summary ?? "", text: text ?? "" };
+      }),
+    async stop() {
+      await server.stop(DRAIN_MS);
+      await emulator.close();
+      await model.close();
+    },
+  };
+}
