@@ -15,8 +15,12 @@ const queue = await PgBossQueue.open<Job>(
   { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
   { onTrouble: (trouble) => process.stderr.write(`${trouble}\n`) },
 );
-const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryId) =>
-  queue.enqueueWithin(transaction, { kind: "handle-delivery", deliveryId }),
+const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryIds) =>
+  queue.insertWithin(
+    transaction,
+    "handle-delivery",
+    deliveryIds.map((deliveryId) => ({ kind: "handle-delivery", deliveryId })),
+  ),
 );
 await queue.work({
   runJob: () => {

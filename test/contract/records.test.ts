@@ -14,7 +14,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
 describe.each(await reachableEngines())("on $name", (engine) => {
   let store: TestDatabase;
   let queued: string[];
-  let queueing: () => Promise<void>;
+  let queueing: (ids: readonly string[]) => Promise<void>;
 
   beforeAll(async () => {
     store = await engine.open();
@@ -31,9 +31,9 @@ describe.each(await reachableEngines())("on $name", (engine) => {
 
   const kysely = () => store.database.kysely;
   const deliveries = () =>
-    new PostgresDeliveryStore(kysely(), async (_transaction, id) => {
-      await queueing();
-      queued.push(id);
+    new PostgresDeliveryStore(kysely(), async (_transaction, ids) => {
+      await queueing(ids);
+      queued.push(...ids);
     });
 
   describe("a delivery", () => {
@@ -76,6 +76,19 @@ describe.each(await reachableEngines())("on $name", (engine) => {
       const results = await Promise.all(saves);
       expect(results.filter((result) => result === "stored")).toHaveLength(1);
       expect(queued).toEqual(["storm"]);
+    });
+
+    test("that comes in a burst is stored with the others, and one that cannot be stops none of them", async () => {
+      queueing = async (ids) => {
+        if (ids.includes("burst-7")) throw new Error("not this one");
+      };
+      const store = deliveries();
+      const ids = Array.from({ length: 250 }, (_, index) => `burst-${index}`);
+      const saves = await Promise.allSettled(ids.map((id) => store.saveDelivery(aDelivery({ id }))));
+      expect(saves.flatMap(({ status }, index) => (status === "rejected" ? [ids[index]] : []))).toEqual([
+        "burst-7",
+      ]);
+      expect([...queued].sort()).toEqual(ids.filter((id) => id !== "burst-7").sort());
     });
 
     test("is pruned when it was processed long ago, and not before", async () => {

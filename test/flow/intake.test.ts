@@ -28,8 +28,12 @@ beforeAll(async () => {
     { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
     { onTrouble: (trouble) => readable.log.error({ err: trouble }, "trouble"), pollSeconds: 0.5 },
   );
-  deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryId) =>
-    queue.enqueueWithin(transaction, { kind: "handle-delivery", deliveryId }),
+  deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryIds) =>
+    queue.insertWithin(
+      transaction,
+      "handle-delivery",
+      deliveryIds.map((deliveryId) => ({ kind: "handle-delivery", deliveryId })),
+    ),
   );
   await startWorker(queue, handlersOf(aListener()), readable.log);
   front = await startFront({

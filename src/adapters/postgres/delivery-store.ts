@@ -1,47 +1,106 @@
 import type { Kysely } from "kysely";
 import type { Delivery, DeliveryStore, StoredDelivery } from "../../ports/delivery-store.ts";
+import { ExternalFailure } from "../../ports/external-failure.ts";
 import { callDatabase } from "./call-database.ts";
 import type { Tables } from "./tables.ts";
 
-/** Queues the job that handles a delivery, as part of the transaction that stores it. */
-export type EnqueueDelivery = (transaction: Kysely<Tables>, deliveryId: string) => Promise<unknown>;
+/** How many deliveries share one transaction at most. */
+const GROUP_MAX = 100;
 
-/** Keeps deliveries in PostgreSQL. */
+/** Queues the jobs that handle deliveries, as part of the transaction that stores them. */
+export type EnqueueDeliveries = (
+  transaction: Kysely<Tables>,
+  deliveryIds: readonly string[],
+) => Promise<unknown>;
+
+type Saved = "stored" | "already_waiting" | "already_processed";
+
+/** A delivery that is to be stored, and the one who waits for it. */
+interface Pending {
+  readonly delivery: Delivery;
+  readonly resolve: (saved: Saved) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+/**
+ * Keeps deliveries in PostgreSQL.
+ *
+ * Those that arrive while a transaction is under way share the next one: a burst costs a few
+ * transactions and not one for each, and a single delivery waits for nothing.
+ */
 export class PostgresDeliveryStore implements DeliveryStore {
   readonly #kysely: Kysely<Tables>;
-  readonly #enqueue: EnqueueDelivery;
+  readonly #enqueue: EnqueueDeliveries;
+  #pending: Pending[] = [];
+  #isSaving = false;
 
-  constructor(kysely: Kysely<Tables>, enqueue: EnqueueDelivery) {
+  constructor(kysely: Kysely<Tables>, enqueue: EnqueueDeliveries) {
     this.#kysely = kysely;
     this.#enqueue = enqueue;
   }
 
   /** Stores the delivery and its job, both or neither. */
-  async saveDelivery(delivery: Delivery): Promise<"stored" | "already_waiting" | "already_processed"> {
-    return callDatabase("store a delivery", () =>
+  saveDelivery(delivery: Delivery): Promise<Saved> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ delivery, resolve, reject });
+      if (!this.#isSaving) void this.#saveAll();
+    });
+  }
+
+  async #saveAll(): Promise<void> {
+    this.#isSaving = true;
+    while (this.#pending.length > 0) {
+      const { group, rest } = nextGroup(this.#pending);
+      this.#pending = rest;
+      await this.#saveApart(group);
+    }
+    this.#isSaving = false;
+  }
+
+  /** Saves a group; where it fails, each alone, so that one delivery cannot stop the others. */
+  async #saveApart(group: readonly Pending[]): Promise<void> {
+    try {
+      const saved = await this.#saveGroup(group.map(({ delivery }) => delivery));
+      for (const { delivery, resolve } of group) resolve(saved.get(delivery.id) ?? "already_waiting");
+    } catch (cause) {
+      // A database that is away is away for each of them.
+      if (group.length === 1 || cause instanceof ExternalFailure) {
+        for (const { reject } of group) reject(cause);
+        return;
+      }
+      for (const one of group) await this.#saveApart([one]);
+    }
+  }
+
+  async #saveGroup(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, Saved>> {
+    return callDatabase("store deliveries", () =>
       this.#kysely.transaction().execute(async (transaction) => {
-        const inserted = await transaction
+        const stored = await transaction
           .insertInto("deliveries")
-          .values(newRow(delivery))
+          .values(deliveries.map(newRow))
           // One that failed is taken up again with what came now; others keep what they have.
           .onConflict((conflict) =>
             conflict
               .column("id")
-              .doUpdateSet({ ...newRow(delivery), problem: null, settled_at: null })
+              .doUpdateSet({
+                event: (row) => row.ref("excluded.event"),
+                payload: (row) => row.ref("excluded.payload"),
+                received_at: (row) => row.ref("excluded.received_at"),
+                state: "waiting",
+                problem: null,
+                settled_at: null,
+              })
               .where("deliveries.state", "=", "failed"),
           )
           .returning("id")
           .execute();
-        if (inserted.length > 0) {
-          await this.#enqueue(transaction, delivery.id);
-          return "stored";
+        const saved = new Map<string, Saved>(stored.map(({ id }) => [id, "stored"]));
+        if (saved.size > 0) await this.#enqueue(transaction, [...saved.keys()]);
+        const known = deliveries.map(({ id }) => id).filter((id) => !saved.has(id));
+        for (const [id, state] of await statesOf(transaction, known)) {
+          saved.set(id, state === "processed" ? "already_processed" : "already_waiting");
         }
-        const { state } = await transaction
-          .selectFrom("deliveries")
-          .select("state")
-          .where("id", "=", delivery.id)
-          .executeTakeFirstOrThrow();
-        return state === "processed" ? "already_processed" : "already_waiting";
+        return saved;
       }),
     );
   }
@@ -92,6 +151,30 @@ export class PostgresDeliveryStore implements DeliveryStore {
       this.#kysely.updateTable("deliveries").set(change).where("id", "=", id).execute(),
     );
   }
+}
+
+/** The first of those that wait, each id once: a statement can touch a row only once. */
+function nextGroup(pending: readonly Pending[]): { group: Pending[]; rest: Pending[] } {
+  const group = new Map<string, Pending>();
+  const rest: Pending[] = [];
+  for (const one of pending) {
+    if (group.size < GROUP_MAX && !group.has(one.delivery.id)) group.set(one.delivery.id, one);
+    else rest.push(one);
+  }
+  return { group: [...group.values()], rest };
+}
+
+async function statesOf(
+  transaction: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, string])[]> {
+  if (ids.length === 0) return [];
+  const rows = await transaction
+    .selectFrom("deliveries")
+    .select(["id", "state"])
+    .where("id", "in", ids)
+    .execute();
+  return rows.map(({ id, state }) => [id, state]);
 }
 
 function newRow(delivery: Delivery) {

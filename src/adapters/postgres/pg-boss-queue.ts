@@ -103,6 +103,12 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
     return "queued";
   }
 
+  /** Adds jobs of one kind of which none can be waiting already, in one statement of a transaction. */
+  async insertWithin(transaction: Kysely<Tables>, kind: J["kind"], jobs: readonly J[]): Promise<void> {
+    const rows = jobs.map((job) => ({ data: job, singletonKey: this.#words.keyOf(job) }));
+    await this.#boss.insert(kind, rows, { db: fromKysely(transaction) });
+  }
+
   async #absorb(db: Db, job: J, key: string, notBefore: Date | undefined): Promise<boolean> {
     const queued = await this.#boss.findJobs(job.kind, { key, queued: true, db });
     const waiting = queued.find(({ data }) => this.#words.absorbs(this.#words.read(data), job));
