@@ -19,7 +19,7 @@ import { stepInto } from "./path-text.ts";
 import { type Parsed, type Problem, parsed, unusable } from "./problem.ts";
 
 /** Bytes are not known to core, so the cap counts UTF-16 units. */
-export const YAML_SIZE_MAX = 256 * 1024;
+const YAML_SIZE_MAX = 256 * 1024;
 const DEPTH_MAX = 60;
 const NODES_MAX = 50_000;
 const ALIASES_MAX = 100;

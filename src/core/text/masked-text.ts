@@ -1,6 +1,7 @@
 const QUOTED = /"[^"\n]{1,200}"|“[^”\n]{1,200}”|`[^`\n]{1,200}`/g;
 const PLACEHOLDER = /\[([a-z]+)-\d+\]/g;
-const WORD_WITH_DIGIT = /[\p{L}\p{N}_-]*\p{N}[\p{L}\p{N}_-]*/gu;
+const WORD = /[\p{L}\p{N}_-]+/gu;
+const DIGIT = /\p{N}/u;
 const BLANKS = /\s+/g;
 
 /** Takes out of a text what differs from case to case: ids, numbers, quoted words, redacted values, capitals, blanks. */
@@ -9,7 +10,7 @@ export function maskedText(text: string): string {
     .toLowerCase()
     .replace(PLACEHOLDER, "[$1]")
     .replace(QUOTED, '"…"')
-    .replace(WORD_WITH_DIGIT, "#")
+    .replace(WORD, (word) => (DIGIT.test(word) ? "#" : word))
     .replace(BLANKS, " ")
     .trim();
 }
