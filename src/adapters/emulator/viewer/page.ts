@@ -18,7 +18,7 @@ h1 { font-size:26px; font-weight:500; line-height:1.25; margin:0 0 10px } h1 .nu
 h2 { font-size:18px; margin:30px 0 10px }
 .byline { color:var(--muted); padding-bottom:16px; border-bottom:1px solid var(--line); margin-bottom:20px }
 .state { color:#fff; border-radius:2em; padding:4px 12px; font-weight:500; margin-right:8px; display:inline-block }
-.state.open { background:#1f883d } .state.closed { background:#cf222e } .state.merged { background:#8250df } .state.done { background:#8250df }
+.state.open { background:#1f883d } .state.closed { background:#cf222e } .state.merged { background:#8250df; color:#fff } .state.done { background:#8250df }
 .label { border:1px solid var(--line); border-radius:2em; padding:0 8px; font-size:12px; margin-left:6px; color:var(--muted) }
 .box { border:1px solid var(--line); border-radius:6px; margin-bottom:16px; overflow:hidden }
 .box > .head { background:var(--soft); border-bottom:1px solid var(--line); padding:8px 16px; color:var(--muted) }
