@@ -43,7 +43,7 @@ export interface FrontOptions {
 }
 
 /** How webhooks are taken in. */
-export interface WebhookIntake {
+interface WebhookIntake {
   readonly secrets: readonly string[];
   readonly saveDelivery: (delivery: Delivery) => Promise<"stored" | "already_waiting" | "already_processed">;
 }

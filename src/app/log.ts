@@ -70,7 +70,7 @@ export function createLogger(options: LogOptions): Logger {
 }
 
 /** Makes a function that takes every one of the secrets, plain or encoded, out of a text. */
-export function secretStripper(secrets: readonly string[]): (text: string) => string {
+function secretStripper(secrets: readonly string[]): (text: string) => string {
   const forms = new Set(secrets.flatMap(formsOf).filter((form) => form.length >= SECRET_LENGTH_MIN));
   // The longest first: a part that is replaced before the whole would leave the rest of it standing.
   const ordered = [...forms].sort((a, b) => b.length - a.length);

@@ -1,7 +1,7 @@
 import type { Logger } from "./log.ts";
 
 /** The default grace of container platforms is 30 s; what is left is for closing the database. */
-export const DRAIN_MS_DEFAULT = 25_000;
+const DRAIN_MS_DEFAULT = 25_000;
 const CLOSE_MS_MAX = 4_000;
 
 /** The parts of a process that shutting down touches. */

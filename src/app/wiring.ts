@@ -67,7 +67,10 @@ async function serve(environment: Environment, log: Logger, database: Database):
   );
   const deps = jobDeps(environment, database, queue, gitHub, deliveries);
   listenToEvents(environment, gitHub, deps);
-  if (role !== "web") await startWorker(queue, jobHandlers(deps), log);
+  if (role !== "web") {
+    await startWorker(queue, jobHandlers(deps), log);
+    await queue.enqueue({ kind: "reconcile" });
+  }
   const front = await startFront({
     host: http.host,
     port: http.port,

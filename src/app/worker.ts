@@ -1,3 +1,4 @@
+import { assertNever } from "../core/problem.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { JobOutcome, JobQueue, JobRunner, Turn } from "../ports/job-queue.ts";
 import type { Job, JobKind, JobOf } from "./jobs/job.ts";
@@ -5,7 +6,7 @@ import { jobKey } from "./jobs/job.ts";
 import type { Logger } from "./log.ts";
 
 /** Does the jobs of one kind. */
-export interface JobHandler<J extends Job> {
+interface JobHandler<J extends Job> {
   /** Does the job; may be called again for the same job, with the same result. */
   run(job: J, turn: Turn): Promise<void>;
   /** Tells the people who wait for the job that it was given up, such as by closing its check as failed. */
@@ -23,12 +24,11 @@ export async function startWorker(queue: JobQueue<Job>, handlers: JobHandlers, l
 /** Makes the runner that hands each job to its handler and decides what a failure means. */
 export function jobRunner(handlers: JobHandlers, log: Logger): JobRunner<Job> {
   return {
-    runJob: (job, turn) =>
-      attempt(() => handlerOf(handlers, job).run(job, turn), logOf(log, job, turn), "job"),
+    runJob: (job, turn) => attempt(() => boundJob(handlers, job).run(turn), logOf(log, job, turn), "job"),
     clearUp(job, because, turn) {
       const jobLog = logOf(log, job, turn);
       jobLog.error({ because }, "gave up a job");
-      return attempt(() => handlerOf(handlers, job).onGivenUp(job, because, turn), jobLog, "clearing up");
+      return attempt(() => boundJob(handlers, job).onGivenUp(because, turn), jobLog, "clearing up");
     },
   };
 }
@@ -61,9 +61,32 @@ async function attempt(work: () => Promise<void>, log: Logger, what: string): Pr
   }
 }
 
-function handlerOf<J extends Job>(handlers: JobHandlers, job: J): JobHandler<J> {
-  // The map has, for each kind, the handler of that kind's jobs; indexing by a union loses that.
-  return handlers[job.kind] as unknown as JobHandler<J>;
+/** A job together with the handler of its kind. */
+interface Bound {
+  readonly run: (turn: Turn) => Promise<void>;
+  readonly onGivenUp: (because: string, turn: Turn) => Promise<void>;
+}
+
+function bind<J extends Job>(handler: JobHandler<J>, job: J): Bound {
+  return {
+    run: (turn) => handler.run(job, turn),
+    onGivenUp: (because, turn) => handler.onGivenUp(job, because, turn),
+  };
+}
+
+function boundJob(handlers: JobHandlers, job: Job): Bound {
+  switch (job.kind) {
+    case "handle-delivery":
+      return bind(handlers["handle-delivery"], job);
+    case "draft-fixtures":
+      return bind(handlers["draft-fixtures"], job);
+    case "gate-pull-request":
+      return bind(handlers["gate-pull-request"], job);
+    case "reconcile":
+      return bind(handlers.reconcile, job);
+    default:
+      return assertNever(job);
+  }
 }
 
 function logOf(log: Logger, job: Job, turn: Turn): Logger {

@@ -1,5 +1,5 @@
 /** A repository in the form `owner/name`. */
-export type RepoName = string;
+type RepoName = string;
 
 /** What we know of an incident from earlier runs. */
 export interface IncidentRecord {

@@ -6,7 +6,7 @@ export const SCHEMA = "incident_to_eval";
 /** A JSON column: read as a value, written as JSON text. */
 type Json = ColumnType<unknown, string, string>;
 
-export interface DeliveriesTable {
+interface DeliveriesTable {
   readonly id: string;
   readonly event: string;
   /** Text and not JSON, because it is kept as it came. */
@@ -44,20 +44,20 @@ export interface GateRunsTable {
   readonly updated_at: Date;
 }
 
-export interface HeldFixturesTable {
+interface HeldFixturesTable {
   readonly repo: string;
   readonly fixture_id: string;
   readonly sha: string;
   readonly at: Date;
 }
 
-export interface GenerationsTable {
+interface GenerationsTable {
   readonly repo: string;
   readonly pull_request: number;
   readonly number: Generated<number>;
 }
 
-export interface BlobsTable {
+interface BlobsTable {
   readonly sha: string;
   readonly content: Uint8Array;
 }

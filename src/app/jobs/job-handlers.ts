@@ -4,6 +4,7 @@ import type { JobDeps } from "./deps.ts";
 import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
 import { clearUpHandleDelivery, type DeliveryDeps, runHandleDelivery } from "./handle-delivery.ts";
+import { clearUpReconcile, runReconcile } from "./reconcile.ts";
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
 export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
@@ -20,6 +21,10 @@ export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
     "gate-pull-request": {
       run: (job, turn) => runGatePullRequest(job, turn, deps),
       onGivenUp: (job, because) => clearUpGatePullRequest(job, outage(because), deps),
+    },
+    reconcile: {
+      run: (job) => runReconcile(job, deps),
+      onGivenUp: (job) => clearUpReconcile(job, deps),
     },
   };
 }

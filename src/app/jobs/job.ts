@@ -21,7 +21,7 @@ const command = z.object({
 });
 
 /** Why an incident is looked at. */
-export const draftCause = z.discriminatedUnion("kind", [
+const draftCause = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["opened", "labeled", "edited", "reconcile"]) }),
   command,
 ]);
@@ -40,7 +40,7 @@ const gateEvent = z.object({
 });
 
 /** Why a pull request is gated. */
-export const gateCause = z.discriminatedUnion("kind", [
+const gateCause = z.discriminatedUnion("kind", [
   gateEvent,
   z.object({ kind: z.literal("rerun"), actor }),
   /** A provider left fixtures undecided; `retry` counts how often that was tried again. */
