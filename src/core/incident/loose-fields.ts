@@ -79,6 +79,8 @@ interface KeyLine {
   /** Undefined where a key stands that names no field: it ends the one before. */
   readonly field: FieldId | undefined;
   readonly valueLength: number;
+  /** What follows the value on its line, such as the end of a table's row. */
+  readonly trailing: number;
   /** Value goes on until the next key, even over empty lines. */
   readonly open: boolean;
 }
@@ -110,9 +112,9 @@ function takeKeyLines(body: string, span: TextSpan, take: Take): readonly TextSp
     finish(line.start);
     current = { field: undefined, start: line.start, open: true };
     if (key?.field === undefined) continue;
-    current = { field: key.field, start: line.end - key.valueLength, open: key.open };
-    if (key.valueLength > 0 && ONE_LINE_FIELDS.has(key.field)) {
-      finish(line.end);
+    current = { field: key.field, start: line.end - key.trailing - key.valueLength, open: key.open };
+    if (key.trailing > 0 || (key.valueLength > 0 && ONE_LINE_FIELDS.has(key.field))) {
+      finish(line.end - key.trailing);
       current = { field: undefined, start: line.end, open: true };
     }
   }
@@ -129,11 +131,18 @@ function readKeyLine(line: string): KeyLine | undefined {
   const label = key === undefined ? undefined : readLabel(key);
   if (label?.kind !== "field") return undefined;
   if (cellValue !== undefined)
-    return { field: label.field, valueLength: cellValue.trimStart().length + 1, open: false };
+    return {
+      field: label.field,
+      valueLength: cellValue.length,
+      trailing: line.length - line.lastIndexOf("|"),
+      open: false,
+    };
   // In a transcript "Agent: I have refunded it." is a turn.
   const isTurn =
     label.field === "agent" && (plainValue.length > NAME_LENGTH_MAX || /\s.*\s/.test(plainValue.trim()));
-  return isTurn ? undefined : { field: label.field, valueLength: plainValue.length, open: plainValue === "" };
+  return isTurn
+    ? undefined
+    : { field: label.field, valueLength: plainValue.length, trailing: 0, open: plainValue === "" };
 }
 
 function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | undefined {
@@ -146,7 +155,7 @@ function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | u
   if (!isKey || (SPEAKERS.has(name) && name !== "agent")) return undefined;
   if (name === "agent" && (value.length > NAME_LENGTH_MAX || /\s.*\s/.test(value.trim()))) return undefined;
   const field = label?.kind === "field" ? label.field : undefined;
-  return { field, valueLength: value.length, open: true };
+  return { field, valueLength: value.length, trailing: 0, open: true };
 }
 
 function* linesOf(body: string, span: TextSpan): Generator<TextSpan> {

@@ -125,8 +125,7 @@ function readData(text: string, into: Collected): boolean {
     const mode = modeOf(key);
     if (mode === "documents") into.documents.push(...documentsOf(value));
     else if (mode === "memory") into.memory.push(...textsOf(value));
-    else if (mode === "state" && isJsonObject(value))
-      for (const [name, member] of Object.entries(value)) into.state.set(name, member);
+    else if (mode === "state") for (const [name, member] of membersOf(value)) into.state.set(name, member);
     else into.state.set(key, value);
   }
   return true;
@@ -143,7 +142,14 @@ function documentsOf(value: JsonValue): readonly { source: string; content: stri
       : [{ source: textOf(item.source) ?? textOf(item.id) ?? textOf(item.title) ?? "document", content }];
   });
   if (named.length > 0) return named;
+  const members = membersOf(value);
+  if (members.length > 0) return members.map(([source, content]) => ({ source, content: sayText(content) }));
   return textsOf(value).map((content, index) => ({ source: `document-${index + 1}`, content }));
+}
+
+/** The members of an object, or of all the objects in a list. */
+function membersOf(value: JsonValue): readonly (readonly [string, JsonValue])[] {
+  return (isJsonObject(value) ? [value] : objectsOf(value)).flatMap((item) => Object.entries(item));
 }
 
 function textsOf(value: JsonValue): readonly string[] {

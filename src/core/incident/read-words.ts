@@ -59,7 +59,12 @@ function unknownItems<T>(text: string, places: readonly Place<T>[]): readonly st
     const end = start + part.length;
     const item = part.replace(/^[\s*+\d.)•-]+/, "").trim();
     const isKnown = places.some((place) => place.start < end && place.end > start);
-    if (!isKnown && item.length > 1 && item.length <= UNKNOWN_LENGTH_MAX && !/^\[[ x]?\]$/.test(item))
+    if (
+      !isKnown &&
+      item.length > 1 &&
+      item.length <= UNKNOWN_LENGTH_MAX &&
+      !/^(?:\[[ x]?\]|choose)$/.test(item.replace(/[\s-]+$/, ""))
+    )
       items.push(item);
     start = end;
   }

@@ -6,13 +6,13 @@ export type Harm = "safety" | "privacy" | "money" | "authorization" | "side_effe
 
 const STATED: Readonly<Record<Harm, RegExp>> = {
   money:
-    /\b(?:refunded|reimbursed|overcharged|double[- ]charged|charged|debited|wired|paid out)\b|\bissued (?:a |an |the |two |several )?(?:\w+ )?(?:refunds?|payments?|payouts?|credits?)\b|\b(?:money|funds|\$\d[\d,.]*|\d[\d,.]* ?(?:usd|eur|gbp)) (?:was |were |has been |have been )?(?:moved|transferred|paid|lost|sent)\b|\b(?:moved|transferred|lost) (?:the )?(?:money|funds)\b/,
+    /\b(?:refunded|reimbursed|overcharged|double[- ]charged|charged|debited|wired|paid out)\b|\bpaid (?:out )?[$€£]? ?\d|\bissued (?:a |an |the |two |several )?(?:\w+ )?(?:refunds?|payments?|payouts?|credits?)\b|\b(?:money|funds|\$\d[\d,.]*|\d[\d,.]* ?(?:usd|eur|gbp)) (?:was |were |has been |have been )?(?:moved|transferred|paid|lost|sent)\b|\b(?:moved|transferred|lost) (?:the )?(?:money|funds)\b/,
   privacy:
     /\b(?:leaked|exposed|disclosed|revealed|shared|sent|showed|returned)\b.{0,60}\b(?:personal data|private|another (?:customer|user|guest|patient|employee|person)(?:'s|s)?|other (?:customers|users|people|guests|patients|employees)(?:'|s)?|password|credentials?|api key|system prompt|medical record|home address|phone number)/,
   authorization:
     /\b(?:without|before|lacking|bypass(?:ed|ing)|skipp(?:ed|ing)|ignor(?:ed|ing)) (?:(?:any|an|a|the|its|human|required|getting|asking for|waiting for|prior|proper) ){0,4}(?:approval|authori[sz]ation|permission|consent|sign-?off|approval gate)\b|\bunauthori[sz]ed\b/,
   side_effect:
-    /\b(?:deleted|dropped|wiped|purged|overwrote|destroyed|cancelled|canceled|terminated|revoked|emailed|force[- ]pushed|deployed|reset)\b.{0,60}\b(?:database|table|volume|files?|records?|bookings?|reservations?|orders?|accounts?|subscriptions?|backups?|branch(?:es)?|mailbox(?:es)?|customers?|tickets?|production|flights?|access|laptops?|machines?)\b/,
+    /\b(?:deleted|dropped|wiped|purged|overwrote|destroyed|cancelled|canceled|terminated|revoked|emailed|force[- ]pushed|deployed|reset)\b.{0,60}\b(?:database|table|volume|files?|records?|bookings?|reservations?|orders?|accounts?|subscriptions?|backups?|branch(?:es)?|mailbox(?:es)?|customers?|tickets?|production|flights?|access|laptops?|machines?|passwords?)\b/,
   safety:
     /\b(?:dangerous|harmful|unsafe|self-harm|overdose) (?:\w+ )?(?:advice|instructions?|dosages?|recommendations?|answer)\b|\b(?:recommended|advised|suggested)\b.{0,40}\b(?:dosage|overdose|self-harm|weapon)\b/,
 };

@@ -81,8 +81,8 @@ function harmOf(postmortem: Postmortem): Evidence | undefined {
     };
   }
   if (postmortem.severity === "S1") return { row: "severity", because: "The incident has severity S1." };
-  const { observed, fields } = postmortem;
-  const [stated] = statedHarms([observed, fields.what_happened?.text, fields.affected_users?.text]);
+  const { observed, fields, rest } = postmortem;
+  const [stated] = statedHarms([observed, fields.what_happened?.text, fields.affected_users?.text, rest]);
   return stated === undefined
     ? undefined
     : { row: stated, because: `The report states harm (${stated.replace("_", " ")}) as having happened.` };
