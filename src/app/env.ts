@@ -59,6 +59,14 @@ const variables = z.object({
 
 type Values = z.output<typeof variables>;
 
+const modelVariables = variables.pick({
+  ANTHROPIC_API_KEY: true,
+  ANTHROPIC_BASE_URL: true,
+  DRAFT_MODEL: true,
+  JUDGE_MODEL: true,
+  MODEL_CONCURRENCY: true,
+});
+
 /** A provider of models that the operator has a key for. */
 export interface ProviderAccess {
   readonly apiKey: string;
@@ -116,6 +124,19 @@ export function readEnvironment(env: Variables, readFile: ReadFile): Parsed<Envi
   return parsed(environmentOf(result.data, pem));
 }
 
+/** The part of the environment that the models need: all that the command line reads. */
+export type ModelEnvironment = Pick<Environment, "anthropic" | "models">;
+
+/** Reads who answers for the models, or says everything that is wrong with it; no message shows a key. */
+export function readModelEnvironment(env: Variables): Parsed<ModelEnvironment> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const result = modelVariables.safeParse(given);
+  if (!result.success) {
+    return unusable(result.error.issues.map((issue) => problemOf(String(issue.path[0]), issue, given)));
+  }
+  return parsed(modelsIn(result.data));
+}
+
 /** Lists every secret of an environment, to be kept out of logs and messages. */
 export function secretsOf(environment: Environment): readonly string[] {
   const { app, anthropic, openai, database } = environment;
@@ -135,15 +156,21 @@ function environmentOf(values: Values, privateKey: string): Environment {
         ? { kind: "directory", path: values.DATA_DIR }
         : { kind: "server", url: values.DATABASE_URL },
     role: values.ROLE,
-    anthropic: access(values.ANTHROPIC_API_KEY, values.ANTHROPIC_BASE_URL),
+    ...modelsIn(values),
     openai: access(values.OPENAI_API_KEY, values.OPENAI_BASE_URL),
+    outboundAllow: values.OUTBOUND_ALLOW,
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+  };
+}
+
+function modelsIn(values: z.output<typeof modelVariables>): ModelEnvironment {
+  return {
+    anthropic: access(values.ANTHROPIC_API_KEY, values.ANTHROPIC_BASE_URL),
     models: {
       draft: values.DRAFT_MODEL,
       judge: values.JUDGE_MODEL,
       concurrency: values.MODEL_CONCURRENCY,
     },
-    outboundAllow: values.OUTBOUND_ALLOW,
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }
 

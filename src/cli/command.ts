@@ -1,12 +1,20 @@
-/** Where a command reads and writes; tests hand in their own. */
+/** Where a command reads and writes, and what it knows of time; tests hand in their own. */
 export interface Terminal {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The result of a command. */
   readonly print: (text: string) => void;
   /** For people who watch: progress and problems, apart from the result. */
   readonly say: (text: string) => void;
-  /** Colours and progress lines make sense. */
+  /** Somebody watches what is said, so that a line may be written over. */
   readonly isInteractive: boolean;
+  /** What is printed may be coloured. */
+  readonly colours: boolean;
+  /** Aborts when somebody wants the command to end. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMs: () => number;
 }
 
 /** What a command ends with. */
@@ -17,19 +25,18 @@ export const EXIT = {
   misused: 2,
   /** Could not evaluate. */
   undecided: 3,
+  /** Somebody ended it, as shells say it. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** One command of the command line. */
 export interface Command {
-  readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** The whole help text. */
   readonly help: string;
   /** Does it, and answers how it ended. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 }
 
-/** Somebody called a command in a way that it does not know; the message says how it is meant. */
+/** Somebody called a command in a way that it cannot follow; the message says how it is meant. */
 export class UsageError extends Error {}

@@ -1,15 +1,24 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { findCheckout } from "../adapters/checkout/checkout-repository.ts";
 import { CONFIG_PATH } from "../core/config/config.ts";
 import { parseConfig } from "../core/config/parse-config.ts";
 import { problemText } from "../core/problem.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
-import { readArguments } from "./read-arguments.ts";
+import { noFiles, readArguments } from "./read-arguments.ts";
+import { writeNew } from "./write-file.ts";
 
-const TEMPLATES = new URL("../../evals/templates/", import.meta.url);
-const FORM_FOLDER = ".github/ISSUE_TEMPLATE";
+/** Beside `src` in the repository, and beside `dist` in the package. */
+const SHIPPED = new URL("../../evals/", import.meta.url);
 
-const HELP = `Writes the configuration and the incident forms; files that exist are left alone.
+/** Files that are copied as they stand: what they are in the package, what they become in a checkout. */
+const COPIES = [
+  { from: "templates/llm-incident.yml", to: ".github/ISSUE_TEMPLATE/llm-incident.yml" },
+  { from: "templates/llm-incident-short.yml", to: ".github/ISSUE_TEMPLATE/llm-incident-short.yml" },
+  { from: "schema/config.schema.json", to: "evals/schema/config.schema.json" },
+  { from: "schema/fixture.schema.json", to: "evals/schema/fixture.schema.json" },
+];
+
+const HELP = `Writes the configuration, the incident forms and the schemas for editors; files that exist are left alone.
 
 Usage: incident-to-eval init [options]
 
@@ -19,55 +28,46 @@ Usage: incident-to-eval init [options]
   --tools PATH     its tool manifest, a JSON array (default: agent/tools.json)
 `;
 
-async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { values } = readArguments("init", args, {
-    agent: { type: "string", default: "agent" },
-    model: { type: "string", default: "claude-sonnet-5-5" },
-    system: { type: "string", default: "agent/prompts/system.md" },
-    tools: { type: "string", default: "agent/tools.json" },
-  });
-  const config = (await template("incident-to-eval.yml"))
-    .replace("AGENT:", `${values.agent}:`)
-    .replace("MODEL", JSON.stringify(values.model))
-    .replace("[SYSTEM]", `[${JSON.stringify(values.system)}]`)
-    .replace("TOOLS", JSON.stringify(values.tools));
-  const readBack = parseConfig(config);
-  if (readBack.kind === "unusable") throw new UsageError(readBack.problems.map(problemText).join("\n"));
+const OPTIONS = {
+  agent: { type: "string", default: "agent" },
+  model: { type: "string", default: "claude-sonnet-5-5" },
+  system: { type: "string", default: "agent/prompts/system.md" },
+  tools: { type: "string", default: "agent/tools.json" },
+} as const;
 
-  await writeNew(CONFIG_PATH, config, terminal);
-  for (const form of ["llm-incident.yml", "llm-incident-short.yml"]) {
-    await writeNew(`${FORM_FOLDER}/${form}`, await template(form), terminal);
-  }
-  terminal.print(`
+const NEXT = `
 Next:
   1. Put your team and your files into ${CONFIG_PATH}, then run: incident-to-eval validate
   2. Commit to the default branch, and create the label \`incident\`.
   3. Describe a failure with the form, or from a file: incident-to-eval draft incident.md
-`);
+`;
+
+async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = readArguments("init", args, OPTIONS);
+  noFiles("init", positionals);
+  const config = (await readShipped("templates/incident-to-eval.yml"))
+    .replace("AGENT:", () => `${values.agent}:`)
+    .replace("MODEL", () => JSON.stringify(values.model))
+    .replace("[SYSTEM]", () => JSON.stringify([values.system]))
+    .replace("TOOLS", () => JSON.stringify(values.tools));
+  const readBack = parseConfig(config);
+  if (readBack.kind === "unusable") throw new UsageError(readBack.problems.map(problemText).join("\n"));
+
+  const folder = (await findCheckout(terminal.folder)) ?? terminal.folder;
+  const copies = await Promise.all(
+    COPIES.map(async ({ from, to }) => ({ path: to, text: await readShipped(from) })),
+  );
+  for (const { path, text } of [{ path: CONFIG_PATH, text: config }, ...copies]) {
+    const isNew = await writeNew(folder, path, text);
+    terminal.print(isNew ? `wrote ${path}\n` : `kept  ${path} (it was there already)\n`);
+  }
+  terminal.print(NEXT);
   return EXIT.held;
 }
 
-async function template(name: string): Promise<string> {
-  return await readFile(new URL(name, TEMPLATES), "utf8");
-}
-
-async function writeNew(path: string, text: string, terminal: Terminal): Promise<void> {
-  const file = join(terminal.folder, path);
-  await mkdir(dirname(file), { recursive: true });
-  const written = await writeFile(file, text, { flag: "wx" }).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "EEXIST") return false;
-      throw error;
-    },
-  );
-  terminal.print(written ? `wrote ${path}\n` : `kept  ${path} (it was there already)\n`);
+async function readShipped(path: string): Promise<string> {
+  return await readFile(new URL(path, SHIPPED), "utf8");
 }
 
 /** Prepares a repository for the loop. */
-export const initCommand: Command = {
-  name: "init",
-  summary: "write the configuration and the incident forms",
-  help: HELP,
-  run,
-};
+export const initCommand: Command = { help: HELP, run };

@@ -1,61 +1,71 @@
+import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
+import { readConfig, readFixturesAt, readSnapshot } from "../app/jobs/read-commit.ts";
 import type { AgentCatalog } from "../core/agent/agent.ts";
 import { resolveAgents } from "../core/agent/resolve-agents.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ReadFixtures } from "../core/suite/read-fixtures.ts";
-import type { Snapshot, Tree } from "../core/suite/snapshot.ts";
-import { readConfig, readFixturesAt, readSnapshot } from "../app/jobs/read-commit.ts";
 import type { Repository } from "../ports/repository.ts";
+import { inFile } from "./problems.ts";
 
-/** One state of a checkout, read whole. */
+/** The files of a checkout as they lie there, read whole. */
 export interface Checkout {
   readonly kind: "read";
-  readonly tree: Tree;
   readonly config: Config;
-  readonly snapshot: Snapshot;
   readonly catalog: AgentCatalog;
   readonly fixtures: ReadFixtures;
 }
 
-/** Reads configuration, agents and fixtures of a commit or of the working tree. */
-export async function readCheckout(
-  repository: Repository,
-  commit: string,
-): Promise<Checkout | { readonly kind: "unusable"; readonly problems: readonly Problem[] }> {
-  const tree = await repository.fetchTree(commit);
-  const config = await readConfig(repository, tree);
-  if (config.kind === "absent") {
-    const problem = { at: CONFIG_PATH, expected: "a configuration (write one with `incident-to-eval init`)", got: "no such file" };
-    return { kind: "unusable", problems: [problem] };
-  }
-  if (config.kind === "unusable") {
-    return { kind: "unusable", problems: config.problems.map((problem) => ({ ...problem, at: `${CONFIG_PATH}: ${problem.at}` })) };
-  }
-  const snapshot = await readSnapshot(repository, tree, [config.value]);
-  return {
-    kind: "read",
-    tree,
-    config: config.value,
-    snapshot,
-    catalog: resolveAgents(config.value, snapshot),
-    fixtures: await readFixturesAt(repository, tree),
-  };
+/** Something that has to be mended before a command can go on. */
+export interface Unusable {
+  readonly kind: "unusable";
+  readonly problems: readonly Problem[];
 }
 
-/** Everything that is wrong with a checkout: broken agents and broken fixtures. */
-export function problemsOf(checkout: Checkout): readonly Problem[] {
-  const agents = [...checkout.catalog.problems].flatMap(([name, problems]) =>
-    problems.map((problem) => ({ ...problem, at: `agent ${name}: ${problem.at}` })),
-  );
-  const fixtures = checkout.fixtures.broken.flatMap(({ path, problems }) =>
-    problems.map((problem) => ({ ...problem, at: `${path}: ${problem.at}` })),
-  );
-  const orphans = checkout.fixtures.files
-    .filter(({ fixture }) => checkout.config.agents[fixture.agent] === undefined)
-    .map(({ path, fixture }) => ({
-      at: `${path}: agent`,
-      expected: `one of ${Object.keys(checkout.config.agents).join(", ")}`,
-      got: fixture.agent,
-    }));
-  return [...agents, ...fixtures, ...orphans];
+/** There is no configuration, said with the way to one. */
+export const NO_CONFIGURATION: Problem = {
+  at: CONFIG_PATH,
+  expected: "a configuration (`incident-to-eval init` writes one)",
+  got: "no such file",
+};
+
+/** Reads configuration, agents and fixtures of the working tree. */
+export async function readCheckout(repository: Repository): Promise<Checkout | Unusable> {
+  const tree = await repository.fetchTree(WORKING_TREE);
+  const config = await readConfig(repository, tree);
+  if (config.kind === "absent") return { kind: "unusable", problems: [NO_CONFIGURATION] };
+  const fixtures = await readFixturesAt(repository, tree);
+  if (config.kind === "unusable") {
+    const problems = [...config.problems.map(inFile(CONFIG_PATH)), ...fixtureProblems(fixtures)];
+    return { kind: "unusable", problems };
+  }
+  const snapshot = await readSnapshot(repository, tree, [config.value]);
+  return { kind: "read", config: config.value, catalog: resolveAgents(config.value, snapshot), fixtures };
+}
+
+/** Everything that is wrong with a checkout: agents that cannot be built, fixtures that cannot be used. */
+export function problemsOf({ config, catalog, fixtures }: Checkout): readonly Problem[] {
+  const names = Object.keys(config.agents);
+  const orphans = fixtures.files
+    .filter(({ fixture }) => !names.includes(fixture.agent))
+    .map(({ path, fixture, lines }) => {
+      const problem = { at: `${path}: agent`, expected: names.join(" or "), got: fixture.agent };
+      const line = lines.get("agent");
+      return line === undefined ? problem : { ...problem, line };
+    });
+  return [
+    ...[...catalog.problems].flatMap(([name, problems]) => agentProblems(name, problems)),
+    ...fixtureProblems(fixtures),
+    ...orphans,
+  ];
+}
+
+/** Says of which agent a problem is. */
+export function agentProblems(name: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, at: `agent ${name}: ${problem.at}` }));
+}
+
+/** Everything that is wrong with fixture files, each with its file. */
+export function fixtureProblems({ broken }: Pick<ReadFixtures, "broken">): readonly Problem[] {
+  return broken.flatMap(({ path, problems }) => problems.map(inFile(path)));
 }

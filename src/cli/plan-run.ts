@@ -1,0 +1,109 @@
+import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
+import { type ConfigAtCommit, readConfig, readFixturesAt, readSnapshot } from "../app/jobs/read-commit.ts";
+import { configOr } from "../app/jobs/read-pull-request.ts";
+import type { Agent, AgentCatalog } from "../core/agent/agent.ts";
+import { missingAgent } from "../core/agent/missing-agent.ts";
+import { CONFIG_PATH, type Config } from "../core/config/config.ts";
+import type { Problem } from "../core/problem.ts";
+import { planAll } from "../core/suite/plan-all.ts";
+import { planGate } from "../core/suite/plan-gate.ts";
+import type { SuitePlan } from "../core/suite/suite.ts";
+import type { Repository } from "../ports/repository.ts";
+import { UsageError } from "./command.ts";
+import { inFile } from "./problems.ts";
+import { agentProblems, NO_CONFIGURATION, readCheckout, type Unusable } from "./read-checkout.ts";
+
+/** What a run is about to do. */
+export interface RunPlan {
+  readonly kind: "planned";
+  readonly config: Config;
+  readonly suite: SuitePlan;
+  readonly candidate: AgentCatalog;
+  /** Undefined where the agent is judged as it stands. */
+  readonly baseline:
+    | { readonly agents: ReadonlyMap<string, Agent>; readonly sha: string; readonly branch: string }
+    | undefined;
+}
+
+/** Plans a run of every fixture of the working tree on the agent as it stands there. */
+export async function planStanding(repository: Repository): Promise<RunPlan | Unusable> {
+  const checkout = await readCheckout(repository);
+  if (checkout.kind === "unusable") return checkout;
+  const { config, catalog, fixtures } = checkout;
+  return { kind: "planned", config, suite: planAll(fixtures), candidate: catalog, baseline: undefined };
+}
+
+/** Plans what the gate would run for a pull request of the working tree to this branch. */
+export async function planChanged(
+  repository: Repository,
+  branch: string,
+  today: string,
+): Promise<RunPlan | Unusable> {
+  const tip = await repository.fetchTip(branch);
+  if (tip === undefined) {
+    throw new UsageError(
+      `--changed takes a branch, tag or commit that this checkout has, got ${JSON.stringify(branch)}; \`git fetch\` may bring it`,
+    );
+  }
+  const baseSha = await repository.fetchMergeBase(tip.sha, WORKING_TREE);
+  const tipTree = await repository.fetchTree(tip.sha);
+  const baseTree = await repository.fetchTree(baseSha);
+  const headTree = await repository.fetchTree(WORKING_TREE);
+
+  const headConfig = await readConfig(repository, headTree);
+  const judging = judgingConfig(await readConfig(repository, tipTree), headConfig, branch);
+  if (judging.kind === "unusable") return judging;
+  const base = configOr(await readConfig(repository, baseTree), judging.value);
+  const head = configOr(headConfig, judging.value);
+  const read = [judging.value, base, head];
+  const gate = planGate({
+    judging: judging.value,
+    base: { config: base, snapshot: await readSnapshot(repository, baseTree, read) },
+    head: { config: head, snapshot: await readSnapshot(repository, headTree, read) },
+    protecting: [await readFixturesAt(repository, tipTree)],
+    protectingTrees: [tipTree],
+    proposed: await readFixturesAt(repository, headTree),
+    today,
+  });
+  if (gate.obstacle?.kind === "agent") {
+    return { kind: "unusable", problems: agentProblems(gate.obstacle.agent, gate.obstacle.problems) };
+  }
+  return {
+    kind: "planned",
+    config: gate.config,
+    suite: gate.suite,
+    candidate: gate.candidate,
+    baseline: { agents: gate.baseline.agents, sha: baseSha, branch },
+  };
+}
+
+/** As on GitHub, the branch judges; a head that mends its configuration, or brings the first, judges itself. */
+function judgingConfig(
+  tip: ConfigAtCommit,
+  head: ConfigAtCommit,
+  branch: string,
+): { readonly kind: "parsed"; readonly value: Config } | Unusable {
+  if (head.kind === "unusable") return { kind: "unusable", problems: head.problems.map(inFile(CONFIG_PATH)) };
+  if (tip.kind === "parsed") return tip;
+  if (head.kind === "parsed") return head;
+  if (tip.kind === "absent") return { kind: "unusable", problems: [NO_CONFIGURATION] };
+  return { kind: "unusable", problems: tip.problems.map(inFile(`${branch}:${CONFIG_PATH}`)) };
+}
+
+/**
+ * Everything that keeps selected fixtures from being run on the agent as it stands.
+ * Against a baseline there is none: what cannot be run there is undecided, as it is on GitHub.
+ */
+export function obstaclesOf({ suite, candidate, baseline }: RunPlan): readonly Problem[] {
+  if (baseline !== undefined) return [];
+  const needed = suite.selected.flatMap(({ file }) => {
+    const missing = missingAgent(candidate.agents, file.fixture.agent);
+    return missing === undefined ? [] : [{ missing, path: file.path }];
+  });
+  return [...Map.groupBy(needed, ({ missing }) => missing)].flatMap(([name, [first]]) => {
+    const problems = candidate.problems.get(name);
+    if (problems !== undefined) return agentProblems(name, problems);
+    const at = `${first?.path}: agent`;
+    return [{ at, expected: "an agent of the configuration, and those that it hands over to", got: name }];
+  });
+}
