@@ -26,7 +26,7 @@ const FORMATS: readonly ((value: JsonValue) => TraceSteps | undefined)[] = [
 export function parseTrace(written: string): ObservedTrace | undefined {
   const text = written.slice(0, TRACE_LENGTH_MAX);
   const fences = fencesOf(text).slice(0, FENCES_MAX);
-  for (const candidate of [text, ...fences.map(({ content }) => content)]) {
+  for (const candidate of [...fences.map(({ content }) => content), text]) {
     const value = readJsonOrLines(candidate);
     const trace = value === undefined ? undefined : readValue(value);
     if (trace !== undefined) return trace;

@@ -18,17 +18,27 @@ export function readJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Reads one JSON value or a file of JSON lines; lines that are no JSON are left out. */
+/**
+ * Reads one JSON value, also between lines of prose, or a file of JSON lines. Lines that are no JSON are left out, unless
+ * most of those that begin like JSON are none: then they are pieces of one value that does not hold together.
+ */
 export function readJsonOrLines(text: string): JsonValue | undefined {
-  const whole = readJson(text);
+  const whole = readJson(text) ?? readJson(betweenProse(text));
   if (whole !== undefined) return whole;
-  const values = text
+  const lines = text
     .split("\n")
     .slice(0, LINES_MAX)
-    .filter((line) => /^\s*[{[]/.test(line))
-    .map(readJson)
-    .filter((value) => value !== undefined);
-  return values.length === 0 ? undefined : values;
+    .filter((line) => /^\s*[{[]/.test(line));
+  const values = lines.map(readJson).filter((value) => value !== undefined);
+  return values.length * 2 > lines.length ? values : undefined;
+}
+
+/** The lines from the first that begins like JSON to the last that ends like it. */
+function betweenProse(text: string): string {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => /^\s*[{[]/.test(line));
+  const last = lines.findLastIndex((line) => /[}\]]\s*$/.test(line));
+  return first === -1 ? "" : lines.slice(first, last + 1).join("\n");
 }
 
 /** Gives the members of a list that are objects, and nothing where the value is no list. */
