@@ -13,7 +13,7 @@ import type { Repository } from "../../ports/repository.ts";
 export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
 
 /** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
-export async function readFiles(
+async function readFiles(
   repository: Repository,
   tree: Tree,
   paths: readonly string[],
