@@ -102,7 +102,7 @@ async function onCheckRun(payload: unknown, actions: WebhookActions): Promise<vo
   const place = placeOf(event);
   const cause: GateCause =
     action === undefined
-      ? { kind: "rerun", actor: sender.login }
+      ? { kind: "rerun", actor: sender.login, headSha: check.head_sha }
       : {
           kind: "action",
           actor: sender.login,
@@ -118,7 +118,8 @@ async function onCheckSuite(payload: unknown, actions: WebhookActions): Promise<
   if (!isOurs(suite.app, actions.appId)) return;
   const place = placeOf(event);
   const pullRequests = await pullRequestsOf(event, suite, actions);
-  await gate(place, pullRequests, { kind: "rerun", actor: sender.login }, actions);
+  const cause: GateCause = { kind: "rerun", actor: sender.login, headSha: suite.head_sha };
+  await gate(place, pullRequests, cause, actions);
 }
 
 async function gate(

@@ -163,7 +163,7 @@ describe("a check", () => {
     kind: "gate-pull-request",
     ...place,
     pullRequest: 30,
-    cause: { kind: "rerun", actor: "mara" },
+    cause: { kind: "rerun", actor: "mara", headSha: "abc" },
   };
 
   test("that is asked for again is run again", async () => {

@@ -72,7 +72,8 @@ export async function draftIncident(
   const agent = agentOf(postmortem, ground);
   if (agent === undefined)
     return { kind: "configuration_broken", problems: agentProblems(postmortem, ground) };
-  const triage = triagePostmortem(postmortem);
+  // What a model filled in decides what is asserted, never how much it weighs.
+  const triage = triagePostmortem(redacted.postmortem);
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
 
   const drafts = draftFixtures({

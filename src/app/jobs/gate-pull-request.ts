@@ -12,6 +12,7 @@ import {
   cancelRun,
   completeRun,
   isAnswered,
+  isSeen,
   openRuns,
   publishChecks,
   takeUpRun,
@@ -35,19 +36,21 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps:
   const repo = `${job.owner}/${job.repo}`;
   await cancelOvertaken(repo, pullRequest, github.checks, deps);
   if (pullRequest.state === "closed") return;
+  if (order.onlyHead !== undefined && order.onlyHead !== pullRequest.head.sha) return;
 
   const commits = await readPullRequest(github.repository, pullRequest);
   if (commits.kind === "not_configured") return;
   if (pullRequest.draft && !commits.gatesDrafts) return;
   if (!order.again && (await isAnswered(repo, pullRequest, commits.baseSha, deps))) return;
 
+  const isKnownHead = await isSeen(repo, pullRequest, deps);
   const begun = await takeUpRun(repo, pullRequest, commits.baseSha, deps);
   const run = await publishChecks(begun, renderProgress(progressOf(begun, 0, 0)), github.checks, deps);
   const evaluation = await evaluatePullRequest({
     repo,
     pullRequest,
     commits,
-    mayPay: !pullRequest.fromFork || order.approved,
+    mayPay: !pullRequest.fromFork || (order.approved && isKnownHead),
     repository: github.repository,
     signal: turn.signal,
     supersededBy: supersession(repo, pullRequest, github, deps),
@@ -94,7 +97,7 @@ async function publishEvaluation(parts: {
       const published = await publishChecks(run, rendered, github.checks, deps);
       await deps.heldFixtures.saveHeld(run.repo, evaluation.held);
       await completeRun(published, renderJson(evaluation.report), deps);
-      if (evaluation.outage) await tryAgainLater(job, deps);
+      if (evaluation.outage) await tryAgainLater(job, run, deps);
     }
   }
 }
@@ -110,12 +113,12 @@ async function publishObstacle(
   await completeRun(published, { obstacle }, deps);
 }
 
-async function tryAgainLater(job: GatePullRequest, deps: JobDeps): Promise<void> {
+async function tryAgainLater(job: GatePullRequest, run: GateRun, deps: JobDeps): Promise<void> {
   const retry = job.cause.kind === "outage" ? job.cause.retry : 0;
   const minutes = OUTAGE_RETRY_MINUTES[retry];
   if (minutes === undefined) return;
   await deps.queue.enqueue(
-    { ...job, cause: { kind: "outage", retry: retry + 1 } },
+    { ...job, cause: { kind: "outage", retry: retry + 1, headSha: run.headSha } },
     new Date(deps.now().getTime() + minutes * MINUTE_MS),
   );
 }

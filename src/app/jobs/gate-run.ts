@@ -44,6 +44,16 @@ export async function isAnswered(
   return last?.state === "completed" && last.baseSha === baseSha;
 }
 
+/**
+ * Tells whether an earlier run has shown this head to the people of the pull request.
+ *
+ * A comment names no commit: only a head that stood there when somebody wrote it can be what they meant.
+ */
+export async function isSeen(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
+  const runs = await deps.gateRuns.searchByHead(repo, pullRequest.head.sha);
+  return runs.some((run) => run.pullRequest === pullRequest.number);
+}
+
 /** Posts check runs, or brings those of this run to a new state, and remembers their ids. */
 export async function publishChecks(
   run: GateRun,

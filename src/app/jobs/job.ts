@@ -13,6 +13,8 @@ const repositoryFields = {
 
 const actor = z.string().min(1).max(100);
 
+const headSha = z.string().min(1).max(64);
+
 const command = z.object({
   kind: z.literal("command"),
   commentId: z.int().positive(),
@@ -42,14 +44,14 @@ const gateEvent = z.object({
 /** Why a pull request is gated. */
 const gateCause = z.discriminatedUnion("kind", [
   gateEvent,
-  z.object({ kind: z.literal("rerun"), actor }),
-  /** A provider left fixtures undecided; `retry` counts how often that was tried again. */
-  z.object({ kind: z.literal("outage"), retry: z.int().positive() }),
+  z.object({ kind: z.literal("rerun"), actor, headSha }),
+  /** A provider left fixtures of this head undecided; `retry` counts how often that was tried again. */
+  z.object({ kind: z.literal("outage"), retry: z.int().positive(), headSha }),
   z.object({
     kind: z.literal("action"),
     actor,
     action: z.string().min(1).max(20),
-    headSha: z.string().min(1).max(64),
+    headSha,
   }),
   command,
 ]);

@@ -14,6 +14,8 @@ export type Order =
       readonly again: boolean;
       /** Somebody with write access asked, so that a fork's head may cost money. */
       readonly approved: boolean;
+      /** The commit that was meant; on any other there is nothing to do. */
+      readonly onlyHead: string | undefined;
     };
 
 /** Reads what the job is asked to do, and whether the one who asks may ask. */
@@ -24,13 +26,18 @@ export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Pro
     case "rerun":
     case "action":
       // GitHub offers the button to those with write access; we ask again, because it pays for a run.
-      return { kind: "run", again: true, approved: await isAtLeast("write", job.cause.actor, github) };
+      return {
+        kind: "run",
+        again: true,
+        approved: await isAtLeast("write", job.cause.actor, github),
+        onlyHead: job.cause.headSha,
+      };
     case "outage":
-      return { kind: "run", again: true, approved: true };
+      return { kind: "run", again: true, approved: true, onlyHead: job.cause.headSha };
     case "retargeted":
-      return { kind: "run", again: true, approved: false };
+      return { kind: "run", again: true, approved: false, onlyHead: undefined };
     default:
-      return { kind: "run", again: false, approved: false };
+      return { kind: "run", again: false, approved: false, onlyHead: undefined };
   }
 }
 
@@ -46,7 +53,7 @@ async function obey(
       return { kind: "done" };
     }
     await github.issues.react(cause.commentId, "eyes");
-    return { kind: "run", again: true, approved: true };
+    return { kind: "run", again: true, approved: true, onlyHead: undefined };
   }
   await github.issues.react(cause.commentId, command.kind === "help" ? "+1" : "confused");
   await github.issues.publishComment(pullRequest, "help", renderHelp());

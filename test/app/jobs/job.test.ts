@@ -41,10 +41,10 @@ test.each<[string, Job, Job, boolean]>([
   ["a close", gate, { ...gate, cause: { kind: "closed" } }, true],
   ["a command", gate, { ...gate, cause: command }, false],
   ["an event, while a command of somebody with more rights waits", { ...gate, cause: command }, gate, false],
-  ["a re-run", gate, { ...gate, cause: { kind: "rerun", actor: "lee" } }, false],
+  ["a re-run", gate, { ...gate, cause: { kind: "rerun", actor: "lee", headSha: "abc" } }, false],
   [
     "an event, while a provider's outage is waited for",
-    { ...gate, cause: { kind: "outage", retry: 1 } },
+    { ...gate, cause: { kind: "outage", retry: 1, headSha: "abc" } },
     gate,
     false,
   ],
