@@ -47,7 +47,12 @@ export function createChatModel({
   const attempt = async (request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> => {
     const startedMs = performance.now();
     try {
-      const message = await client.messages.create(writeMessage(request), { signal, timeout: TIMEOUT_MS });
+      // Not `client.messages.create`, which writes advice on models to the terminal with every request.
+      const message = await client.post<unknown>("/v1/messages", {
+        body: writeMessage(request),
+        signal,
+        timeout: TIMEOUT_MS,
+      });
       return { ...readMessage(message), durationMs: performance.now() - startedMs };
     } catch (error) {
       signal.throwIfAborted();
