@@ -12,7 +12,12 @@ const IBAN_GROUPS_MAX = 6;
 
 const IPV4 = /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)/g;
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/gi;
-const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g;
+const DIGIT_GROUPS = /(?<![\w.-])\d(?:[ -]?\d){12,80}(?![\w-])/g;
+// A card is written as one row of digits or in a few groups.
+const CARD_DIGITS_MIN = 13;
+const CARD_DIGITS_MAX = 19;
+const CARD_GROUPS_MAX = 5;
+const CARD_GROUP_MIN = 3;
 const IBAN = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])/g;
 // The national writings that leave no doubt; a bare row of digits may be an order.
 const NATIONAL_PHONE = /(?<![\w+.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w-])/g;
@@ -72,10 +77,30 @@ function findIbans(text: string): readonly FoundValue[] {
 }
 
 function findCards(text: string): readonly FoundValue[] {
-  return [...text.matchAll(CARD)].flatMap((match): FoundValue[] => {
-    const key = match[0].replace(/\D/g, "");
-    return validator.isCreditCard(key) ? [spanOf(match, "card", key)] : [];
+  return [...text.matchAll(DIGIT_GROUPS)].flatMap((match) => {
+    const groups = [...match[0].matchAll(/\d+/g)].map((group) => ({
+      start: match.index + group.index,
+      end: match.index + group.index + group[0].length,
+    }));
+    return groups.flatMap((_, first) => cardAt(text, groups.slice(first, first + CARD_GROUPS_MAX)));
   });
+}
+
+/** Other numbers may stand right beside a card, so it ends at the first group with which it is one. */
+function cardAt(
+  text: string,
+  groups: readonly { readonly start: number; readonly end: number }[],
+): readonly FoundValue[] {
+  const start = groups[0]?.start ?? 0;
+  for (const [index, { end }] of groups.entries()) {
+    const key = text.slice(start, end).replace(/\D/g, "");
+    if (key.length > CARD_DIGITS_MAX) break;
+    const isGrouped =
+      index === 0 || groups.slice(0, index + 1).every((group) => group.end - group.start >= CARD_GROUP_MIN);
+    if (key.length >= CARD_DIGITS_MIN && isGrouped && validator.isCreditCard(key))
+      return [{ kind: "card", start, end, key }];
+  }
+  return [];
 }
 
 function findAddresses(text: string): readonly FoundValue[] {
