@@ -1,3 +1,4 @@
+import { createHmac, randomUUID } from "node:crypto";
 import {
   type GithubEmulator,
   type GithubSeed,
@@ -17,6 +18,7 @@ import { readEnvironment } from "../../src/app/env.ts";
 import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
 import { createLogger } from "../../src/app/log.ts";
 import { startServer } from "../../src/app/wiring.ts";
+import { type GithubFront, startGithubFront } from "./github-front.ts";
 import { A_WEBHOOK_SECRET } from "./keys.ts";
 
 const POLL_MS = 50;
@@ -31,9 +33,19 @@ export interface Check {
   readonly text: string;
 }
 
+/** A check run that may not be completed yet. */
+export interface ListedCheck {
+  readonly id: number;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly title: string;
+}
+
 /** The app as it runs in production, against a GitHub and a model on this machine. */
 export interface RunningApp {
   readonly emulator: GithubEmulator;
+  /** What the app takes for GitHub: the emulator, and what a test has it say instead. */
+  readonly front: GithubFront;
   readonly model: ScriptedModel;
   /** Everything that the app logged. */
   readonly log: () => string;
@@ -50,6 +62,10 @@ export interface RunningApp {
   answer(issue: number): Promise<string>;
   /** Waits until a check on a commit is completed. */
   check(sha: string, kind?: "blocking" | "warning"): Promise<Check>;
+  /** Lists all check runs of a kind on a commit, oldest first. */
+  checks(sha: string, kind?: "blocking" | "warning"): Promise<readonly ListedCheck[]>;
+  /** Sends the app a signed webhook of its repository, and answers the status. */
+  deliver(event: string, payload: object, id?: string): Promise<number>;
   /** Waits until something is there. */
   eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
   stop(): Promise<void>;
@@ -84,6 +100,7 @@ export async function startApp(options: {
     users: (options.people ?? PEOPLE).map((person) => ({ ...person, token: `${person.login}-token` })),
   });
   await fillRepository(emulator, options.files, ["incident-to-eval / blocking"]);
+  const front = await startGithubFront(emulator.url);
   const model = await startScriptedModel(options.script);
   const lines: string[] = [];
   const environment = readEnvironment(
@@ -91,7 +108,7 @@ export async function startApp(options: {
       APP_ID: String(emulator.appId),
       PRIVATE_KEY: emulator.privateKey,
       WEBHOOK_SECRET: A_WEBHOOK_SECRET,
-      GITHUB_API_URL: emulator.url,
+      GITHUB_API_URL: front.url,
       ANTHROPIC_API_KEY: "test-key-of-the-model",
       ANTHROPIC_BASE_URL: model.url,
       PORT: "0",
@@ -124,6 +141,7 @@ export async function startApp(options: {
 
   return {
     emulator,
+    front,
     model,
     log: () => lines.join(""),
     person: (login) => personOf(emulator, login),
@@ -149,8 +167,40 @@ export async function startApp(options: {
         const { title, summary, text } = done.output;
         return { conclusion: done.conclusion, title: title ?? "", summary: summary ?? "", text: text ?? "" };
       }),
+    async checks(sha, kind = "blocking") {
+      const { data } = await octokit.rest.checks.listForRef({
+        ...at,
+        ref: sha,
+        check_name: `incident-to-eval / ${kind}`,
+        filter: "all",
+      });
+      return data.check_runs
+        .map(({ id, status, conclusion, output }) => ({ id, status, conclusion, title: output.title ?? "" }))
+        .sort((one, other) => one.id - other.id);
+    },
+    async deliver(event, payload, id = randomUUID()) {
+      const body = JSON.stringify({
+        installation: { id: emulator.installationId },
+        repository: { name: at.repo, owner: { login: at.owner } },
+        sender: { login: "wanda", type: "User" },
+        ...payload,
+      });
+      const signature = createHmac("sha256", A_WEBHOOK_SECRET).update(body).digest("hex");
+      const response = await fetch(`${server.url}${WEBHOOK_PATH}`, {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": "application/json",
+          "x-github-event": event,
+          "x-github-delivery": id,
+          "x-hub-signature-256": `sha256=${signature}`,
+        },
+      });
+      return response.status;
+    },
     async stop() {
       await server.stop(DRAIN_MS);
+      await front.close();
       await emulator.close();
       await model.close();
     },
