@@ -24,6 +24,8 @@ const NATIONAL_PHONE = /(?<![\w+.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-
 const INTERNATIONAL_PHONE = /(?<![\w+])\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d(?:[ ./-]?\d){5,12}(?!\w)/g;
 const NAMED_PHONE =
   /\b(?:phone|tel|telephone|mobile|cell|whatsapp|sms|fax|telefon|téléphone|teléfono|telefone|handy)(?: ?(?:number|no|nr))?\.?["']?\s{0,3}[:=]?\s{0,3}["']?(\(?0?\d(?:[ ()./-]{0,2}\d){6,14})(?![\w-])/gi;
+// The library takes a number after a comma for an extension; in prose it is the next thing of a list.
+const LISTED_AFTER = /\s*[,;]\s*\d+$/;
 const VERSION_BEFORE =
   /(?:\bv|\bver|\bversion|\brelease|\bbuild|\bchrome|\bfirefox|\bsafari|\bagent)[\s/:=.]{0,3}$/i;
 
@@ -115,7 +117,8 @@ function findAddresses(text: string): readonly FoundValue[] {
 
 function findPhones(text: string): readonly FoundValue[] {
   const validated = findPhoneNumbersInText(text).map(({ startsAt, endsAt, number }): FoundValue => {
-    return { kind: "phone", start: startsAt, end: endsAt, key: number.number.replace(/\D/g, "") };
+    const end = startsAt + text.slice(startsAt, endsAt).replace(LISTED_AFTER, "").length;
+    return { kind: "phone", start: startsAt, end, key: number.number.replace(/\D/g, "") };
   });
   const written = [NATIONAL_PHONE, INTERNATIONAL_PHONE].flatMap((pattern) => [...text.matchAll(pattern)]);
   const named = [...text.matchAll(NAMED_PHONE)].map((match) => {
