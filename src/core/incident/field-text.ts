@@ -20,7 +20,7 @@ export function cleanFieldText(written: string): string {
 }
 
 /** Tells whether a text only says that nothing was said: `_No response_`, `None`, a hint in brackets, an empty fence. */
-export function isUnfilled(text: string): boolean {
+function isUnfilled(text: string): boolean {
   if (text === "") return true;
   if (/^(`{3,}|~{3,})[^\n]*\n?\s*(?:\[\s*\]|\{\s*\})?\s*(?:\1)?$/.test(text)) return true;
   if (text.length > PLACEHOLDER_LENGTH_MAX) return false;
@@ -34,7 +34,7 @@ export function isUnfilled(text: string): boolean {
 }
 
 /** Takes HTML comments out, but not those that stand in a fence. */
-export function dropComments(text: string): string {
+function dropComments(text: string): string {
   if (!text.includes("<!--")) return text;
   const kept: string[] = [];
   let at = 0;

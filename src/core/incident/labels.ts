@@ -37,7 +37,7 @@ export function readLabel(written: string): Label | undefined {
 }
 
 /** Brings a label to the form in which labels are compared: no markup, hint, number, emoji, end mark or case. */
-export function normaliseLabel(written: string): string {
+function normaliseLabel(written: string): string {
   return written
     .normalize("NFKC")
     .replace(/\[([^\][]{0,100})\]\([^()]{0,200}\)/g, "$1")

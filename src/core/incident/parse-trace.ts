@@ -9,7 +9,7 @@ import { readRunTrace } from "./trace-runs.ts";
 import { type ObservedTrace, observedTrace, type TraceStep, type TraceSteps } from "./trace-steps.ts";
 
 /** A trace that is attached may be longer than an issue's body. */
-export const TRACE_LENGTH_MAX = 1024 * 1024;
+const TRACE_LENGTH_MAX = 1024 * 1024;
 const FENCES_MAX = 20;
 const ARROW_LINES = /^\s*(?:→|←|->|<-|⇒|⇐).*$/gm;
 

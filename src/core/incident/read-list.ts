@@ -1,6 +1,8 @@
 import { unfence, unquote } from "./field-text.ts";
+import { readJson } from "./read-json.ts";
 
 const ITEMS_MAX = 50;
+const PHRASE_WORDS_MAX = 3;
 const ITEM_LENGTH_MAX = 2_000;
 const TOOL_NAMES_MAX = 50;
 const BULLET = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?/;
@@ -35,9 +37,17 @@ const NOT_TOOLS = new Set([
   "unknown",
 ]);
 
-/** Reads a list of statements: bullets with their continuation lines, else one statement per line. */
+/** Reads a list of statements: a JSON list, bullets with what continues them, short phrases between commas, else lines. */
 export function readStatements(written: string): readonly string[] {
-  const lines = unquote(unfence(written)).split("\n");
+  const text = unquote(unfence(written));
+  const listed = readJson(text);
+  const items = Array.isArray(listed)
+    ? listed.filter((item) => typeof item === "string")
+    : readLines(text.split("\n"));
+  return items.slice(0, ITEMS_MAX).map((item) => unwrap(item).slice(0, ITEM_LENGTH_MAX));
+}
+
+function readLines(lines: readonly string[]): readonly string[] {
   const hasBullets = lines.some((line) => BULLET.test(line));
   const items: string[] = [];
   for (const line of lines) {
@@ -47,7 +57,14 @@ export function readStatements(written: string): readonly string[] {
     if (continues) items.push(`${items.pop()} ${text}`);
     else items.push(text);
   }
-  return items.slice(0, ITEMS_MAX).map((item) => unwrap(item).slice(0, ITEM_LENGTH_MAX));
+  const [only = ""] = items;
+  return items.length === 1 && !hasBullets ? splitPhrases(only) : items;
+}
+
+/** A sentence has commas too, so only phrases of a few words each are taken apart. */
+function splitPhrases(line: string): readonly string[] {
+  const phrases = line.split(/\s*[,;]\s*/).filter((phrase) => phrase !== "");
+  return phrases.every((phrase) => phrase.split(/\s+/).length <= PHRASE_WORDS_MAX) ? phrases : [line];
 }
 
 /** Reads names of tools out of bullets, lines, commas or a sentence that marks them as code or calls. */

@@ -16,7 +16,7 @@ const HARMLESS =
   /^(?:draft|prepare|preview|read|get|list|search|find|fetch|lookup|check|retrieve|request|propose|estimate|simulate|validate|verify|count|describe|show|query|calculate)$/;
 
 /** Tells what a tool does to the world by its name, such as `issue_refund` or `deleteBooking`; undefined where it only looks. */
-export function sideEffectOf(tool: string): SideEffect | undefined {
+function sideEffectOf(tool: string): SideEffect | undefined {
   const words = tool
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()

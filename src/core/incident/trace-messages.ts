@@ -30,7 +30,7 @@ interface Call {
 }
 
 /** Gives the tool calls of a message in any of the three dialects. */
-export function callsOf(message: JsonObject): readonly Call[] {
+function callsOf(message: JsonObject): readonly Call[] {
   const blocks = objectsOf(message.content ?? message.parts).filter(({ type }) =>
     ["tool_use", "tool_call", "server_tool_use", "server_tool_call"].includes(String(type)),
   );

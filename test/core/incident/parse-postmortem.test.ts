@@ -151,6 +151,27 @@ describe("what the user sent", () => {
   });
 });
 
+describe("a list of statements", () => {
+  test.each<[string, string, readonly string[]]>([
+    [
+      "bullets",
+      "- one thing\n* another\n  that goes on\n3. a third",
+      ["one thing", "another that goes on", "a third"],
+    ],
+    ["check boxes", "- [ ] one\n- [x] two", ["one", "two"]],
+    ["lines", "Ask first\nStay polite", ["Ask first", "Stay polite"]],
+    ["short phrases and commas", "approved, processed, completed", ["approved", "processed", "completed"]],
+    [
+      "a sentence with commas",
+      "Ask for approval, and wait until the lead has decided, always",
+      ["Ask for approval, and wait until the lead has decided, always"],
+    ],
+    ["a JSON list", '["one", "two, three"]', ["one", "two, three"]],
+  ])("as %s", (_, text, must) => {
+    expect(readForm({ must: text }).postmortem.must).toEqual(must);
+  });
+});
+
 describe("a context", () => {
   test.each([
     ["key: value lines", "- order_id: ord_1\n- vip: true", { state: { order_id: "ord_1", vip: true } }],
