@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
 import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
-import { readGround } from "../app/jobs/draft-fixtures.ts";
-import { type Drafted, draftIncident, type Ground } from "../app/jobs/draft-incident.ts";
+import { type Drafted, draftIncident } from "../app/jobs/draft-incident.ts";
+import { type Ground, readGround } from "../app/jobs/ground.ts";
 import { readConfig } from "../app/jobs/read-commit.ts";
 import { agentPaths } from "../core/agent/agent-files.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
+import { fixtureSchema, type WrittenFixture } from "../core/fixture/fixture.ts";
+import { idFromText } from "../core/fixture/fixture-path.ts";
 import { type ImportedFixture, importFixtures } from "../core/fixture/import/import-fixtures.ts";
 import { SCHEMA_FROM_INCIDENT, writeFixture } from "../core/fixture/write-fixture.ts";
-import type { Problem } from "../core/problem.ts";
+import { canonicalJson, type JsonValue } from "../core/json.ts";
 import { plural } from "../core/report/amounts.ts";
 import { oneLine } from "../core/text/markdown.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
@@ -35,15 +37,21 @@ const OPTIONS = {
   "dry-run": { type: "boolean", default: false },
 } as const;
 
-/** An imported fixture as the file that it becomes. */
-interface NewFile extends ImportedFixture {
-  readonly path: string;
-  readonly text: string;
-}
+/** What becomes of an imported case: a new file, or nothing, as a fixture of the checkout says the same. */
+type Planned =
+  | {
+      readonly kind: "new";
+      readonly path: string;
+      readonly text: string;
+      readonly from: string;
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: "present"; readonly path: string };
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = readArguments("import", args, OPTIONS);
   const file = oneFile("import", positionals);
+  const out = outFolder(values.out);
   const { folder, repository } = await openCheckout(terminal);
   const checkout = await readCheckout(repository);
   if (checkout.kind === "unusable") return reportProblems(checkout.problems, terminal);
@@ -57,17 +65,12 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   });
   if (imported.kind === "unusable") return reportProblems(imported.problems.map(inFile(file)), terminal);
 
-  const out = outFolder(values.out);
-  const files = imported.value.map((one) => newFile(one, out));
-  const taken = takenIds(files, checkout);
-  if (taken.length > 0) return reportProblems(taken, terminal);
-  for (const one of files) {
-    if (values["dry-run"]) terminal.print(`# ${one.path}\n${one.text}\n`);
-    else if (!(await writeNew(folder, one.path, one.text)))
-      throw new UsageError(`${one.path} exists already, and is never overwritten`);
-    terminal.print(saidOf(one, values["dry-run"]));
+  const planned = planFiles(imported.value, out, checkout);
+  for (const one of planned) {
+    if (one.kind === "new") await place(one, folder, values["dry-run"], terminal);
+    else terminal.print(`kept  ${one.path} (it holds this case already)\n`);
   }
-  terminal.print(ending(files, out, values["dry-run"]));
+  terminal.print(ending(planned.filter(({ kind }) => kind === "new").length, out, values["dry-run"]));
   return EXIT.held;
 }
 
@@ -87,30 +90,56 @@ function outFolder(out: string): string {
   throw new UsageError(`--out takes a folder under evals/ of the checkout, got ${JSON.stringify(out)}`);
 }
 
-function newFile(one: ImportedFixture, out: string): NewFile {
-  const up = "../".repeat(out.split("/").length - 1);
-  const schema = SCHEMA_FROM_INCIDENT.replace(/^(\.\.\/)+/, up);
-  return { ...one, path: `${out}/${one.fixture.id}.yml`, text: writeFixture(one.fixture, schema) };
-}
-
-function takenIds(files: readonly NewFile[], { fixtures }: Checkout): readonly Problem[] {
-  const known = new Map(fixtures.files.map(({ fixture, path }) => [fixture.id, path]));
-  return files.flatMap(({ fixture: { id } }) => {
-    const path = known.get(id);
-    return path === undefined
-      ? []
-      : [{ at: `id ${id}`, expected: "an id of its own", got: `that of ${path}` }];
+function planFiles(
+  imported: readonly ImportedFixture[],
+  out: string,
+  { fixtures }: Checkout,
+): readonly Planned[] {
+  const known = new Map(fixtures.files.map(({ fixture, path }) => [contentOf(fixture), path]));
+  const pathOfId = new Map(fixtures.files.map(({ fixture, path }) => [fixture.id, path]));
+  const taken = new Set([...pathOfId.keys(), ...imported.map(({ fixture }) => fixture.id)]);
+  return imported.map(({ fixture, from, notes }): Planned => {
+    const present = known.get(contentOf(fixture));
+    if (present !== undefined) return { kind: "present", path: present };
+    const other = pathOfId.get(fixture.id);
+    const id = other === undefined ? fixture.id : idFromText(fixture.id, "imported", taken);
+    taken.add(id);
+    const renamed =
+      other === undefined ? [] : [`the id ${fixture.id} is that of ${other}, so this one is ${id}`];
+    const text = writeFixture({ ...fixture, id }, schemaSeenFrom(out));
+    return { kind: "new", path: `${out}/${id}.yml`, text, from, notes: [...notes, ...renamed] };
   });
 }
 
-function saidOf({ path, from, notes }: NewFile, isDryRun: boolean): string {
-  const lines = notes.map((note) => `      ${oneLine(note)}\n`);
-  return `${isDryRun ? "would write" : "wrote"} ${path} (from ${from})\n${lines.join("")}`;
+/** What a fixture says, whatever it is called. */
+function contentOf(fixture: WrittenFixture): string {
+  const { id: _, ...content } = fixtureSchema.parse(fixture);
+  const plain: JsonValue = JSON.parse(JSON.stringify(content));
+  return canonicalJson(plain);
 }
 
-function ending(files: readonly NewFile[], out: string, isDryRun: boolean): string {
-  if (isDryRun) return `${plural(files.length, "fixture")}, nothing written\n`;
-  return `${plural(files.length, "fixture")} imported. Look them over, then run: incident-to-eval run --filter ${out}\n`;
+function schemaSeenFrom(out: string): string {
+  return SCHEMA_FROM_INCIDENT.replace(/^(\.\.\/)+/, "../".repeat(out.split("/").length - 1));
+}
+
+async function place(
+  { path, text, from, notes }: Extract<Planned, { kind: "new" }>,
+  folder: string,
+  isDryRun: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  if (isDryRun) terminal.print(`# ${path}\n${text}\n`);
+  else if (!(await writeNew(folder, path, text))) {
+    throw new UsageError(`${path} exists already, and is never overwritten`);
+  }
+  const lines = notes.map((note) => `      ${oneLine(note)}\n`);
+  terminal.print(`${isDryRun ? "would write" : "wrote"} ${path} (from ${from})\n${lines.join("")}`);
+}
+
+function ending(count: number, out: string, isDryRun: boolean): string {
+  if (isDryRun) return `${plural(count, "fixture")}, nothing written\n`;
+  if (count === 0) return "nothing new\n";
+  return `${plural(count, "fixture")} imported. Look over what was noted, then run: incident-to-eval run --filter ${out}\n`;
 }
 
 /** Turns test cases of other tools into fixtures. */

@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs, types } from "node:util";
 import { nearestWord } from "../core/text/nearest-word.ts";
 import { UsageError } from "./command.ts";
 
@@ -12,7 +12,7 @@ export function readArguments<O extends Options>(command: string, args: readonly
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isMisuse(error)) throw error;
     throw new UsageError(`${said(error, Object.keys(options))} Run \`incident-to-eval ${command} --help\`.`);
   }
 }
@@ -55,7 +55,12 @@ function shown(value: string): string {
     : JSON.stringify(value);
 }
 
-function said({ message }: TypeError, names: readonly string[]): string {
+function isMisuse(error: unknown): error is Error {
+  const code = types.isNativeError(error) && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("ERR_PARSE_ARGS_");
+}
+
+function said({ message }: Error, names: readonly string[]): string {
   const whole = `${message.replace(/\s+/g, " ").replace(/\.$/, "")}.`;
   if (!message.startsWith("Unknown option")) return whole;
   const name = OPTION.exec(message)?.[1] ?? "";

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { types } from "node:util";
 import { type Terminal, UsageError } from "./command.ts";
 
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
@@ -15,8 +16,11 @@ export async function readNamedFile(path: string, { folder }: Terminal): Promise
     return await readFile(file, "utf8");
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    throw new UsageError(`cannot read ${path}: ${cause instanceof Error ? cause.message : "unknown fault"}`, {
-      cause,
-    });
+    throw new UsageError(
+      `cannot read ${path}: ${types.isNativeError(cause) ? cause.message : "unknown fault"}`,
+      {
+        cause,
+      },
+    );
   }
 }

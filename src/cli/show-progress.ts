@@ -1,3 +1,4 @@
+import { plural } from "../core/report/amounts.ts";
 import type { Terminal } from "./command.ts";
 
 const ERASE_LINE = "\r\u001b[K";
@@ -14,14 +15,15 @@ export function createProgressLine({
   say,
   isInteractive,
 }: Pick<Terminal, "say" | "isInteractive">): ProgressLine {
+  const text = (done: number, total: number) => `${done} of ${plural(total, "fixture")} done`;
   if (!isInteractive) {
-    return { show: (done, total) => say(`${done} of ${total} fixtures done\n`), clear: () => undefined };
+    return { show: (done, total) => say(`${text(done, total)}\n`), clear: () => undefined };
   }
   let isShown = false;
   return {
     show: (done, total) => {
       isShown = true;
-      say(`${ERASE_LINE}${done} of ${total} fixtures done`);
+      say(ERASE_LINE + text(done, total));
     },
     clear: () => {
       if (isShown) say(ERASE_LINE);

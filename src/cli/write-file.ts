@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { types } from "node:util";
 import { UsageError } from "./command.ts";
 
 /** Writes a file that is not there yet, and answers whether it was written. */
@@ -35,11 +36,14 @@ export async function writeOver(path: string, text: string): Promise<void> {
 }
 
 function unwritable(path: string, cause: unknown): UsageError {
-  return new UsageError(`cannot write ${path}: ${cause instanceof Error ? cause.message : "unknown fault"}`, {
-    cause,
-  });
+  return new UsageError(
+    `cannot write ${path}: ${types.isNativeError(cause) ? cause.message : "unknown fault"}`,
+    {
+      cause,
+    },
+  );
 }
 
 function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return types.isNativeError(cause) && "code" in cause ? cause.code : undefined;
 }
