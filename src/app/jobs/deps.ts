@@ -32,3 +32,6 @@ export interface JobDeps {
   /** Digest of a text, as hex. */
   readonly digest: (text: string) => string;
 }
+
+/** What drafting needs of the outside. */
+export type DraftDeps = Pick<JobDeps, "redactor" | "models" | "now" | "elapsedMs">;

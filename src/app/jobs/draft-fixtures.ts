@@ -12,7 +12,8 @@ import type { ProposalResult } from "../../ports/proposals.ts";
 import type { IncidentRecord } from "../../ports/records.ts";
 import type { Tip } from "../../ports/repository.ts";
 import type { JobDeps } from "./deps.ts";
-import { type Drafted, draftIncident, type Ground } from "./draft-incident.ts";
+import { type Drafted, draftIncident } from "./draft-incident.ts";
+import { readGround } from "./ground.ts";
 import type { DraftFixtures } from "./job.ts";
 import { isAtLeast } from "./obey-gate-command.ts";
 import { parseCommand } from "./parse-command.ts";
@@ -21,8 +22,6 @@ import { type ConfigAtCommit, readConfig, readFixturesAt, readSnapshot } from ".
 const REVIEWER = /^@([A-Za-z0-9-]{1,39}(?:\/[A-Za-z0-9_.-]{1,100})?)$/;
 const COMMENT_KIND = "incident";
 const LABEL_DEFAULT = "incident";
-/** A commit id, branch or tag that could be one; anything else in the field is a remark. */
-const COMMIT_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/;
 
 /** Labelled issue in, pull request out: the first half of the product. */
 export async function runDraftFixtures(job: DraftFixtures, turn: Turn, deps: JobDeps): Promise<void> {
@@ -155,32 +154,6 @@ function answerOf(
     case "merged":
       return { kind: "left_alone", because: result.kind, pullRequest: result.pullRequest, url: result.url };
   }
-}
-
-/** Reads what an incident is held against. */
-export async function readGround(
-  { repository, commits }: Pick<GitHub, "repository" | "commits">,
-  sha: string,
-  tree: Tree,
-  config: Config,
-): Promise<Ground> {
-  const snapshot = await readSnapshot(repository, tree, [config]);
-  const { files } = await readFixturesAt(repository, tree);
-  return {
-    sha,
-    config,
-    catalog: resolveAgents(config, snapshot),
-    fixtures: files,
-    async catalogAt(commit) {
-      const named = COMMIT_NAME.test(commit) ? await commits.fetchCommit(commit) : undefined;
-      if (named === undefined) return undefined;
-      const treeThen = await repository.fetchTree(named);
-      const configThen = await readConfig(repository, treeThen);
-      if (configThen.kind !== "parsed") return undefined;
-      const snapshotThen = await readSnapshot(repository, treeThen, [configThen.value]);
-      return { sha: named, catalog: resolveAgents(configThen.value, snapshotThen) };
-    },
-  };
 }
 
 function recordOf(parts: {

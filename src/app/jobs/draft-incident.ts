@@ -1,5 +1,4 @@
-import type { Agent, AgentCatalog } from "../../core/agent/agent.ts";
-import type { Config } from "../../core/config/config.ts";
+import type { Agent } from "../../core/agent/agent.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
 import {
@@ -9,7 +8,6 @@ import {
   NO_FILLING,
   readFilling,
 } from "../../core/fixture/fill.ts";
-import type { FixtureFile } from "../../core/fixture/fixture.ts";
 import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
 import { missingFields } from "../../core/incident/missing-fields.ts";
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
@@ -18,7 +16,8 @@ import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
-import type { JobDeps, Models } from "./deps.ts";
+import type { DraftDeps, Models } from "./deps.ts";
+import type { Ground } from "./ground.ts";
 import { reproduceDraft } from "./reproduce-draft.ts";
 
 const DRAFTS_MAX = 12;
@@ -33,25 +32,10 @@ export interface WrittenIncident {
   readonly author: string;
 }
 
-/** What an incident is held against: configuration, agents and fixtures of one commit. */
-export interface Ground {
-  readonly sha: string;
-  readonly config: Config;
-  readonly catalog: AgentCatalog;
-  readonly fixtures: readonly FixtureFile[];
-  /** Reads the agents of the commit that the incident names; undefined where there is no such commit. */
-  readonly catalogAt: (
-    commit: string,
-  ) => Promise<{ readonly sha: string; readonly catalog: AgentCatalog } | undefined>;
-}
-
 /** What an incident came to before anything is opened. */
 export type Drafted =
   | Extract<IncidentAnswer, { kind: "incomplete" | "no_fixture" | "duplicate" | "configuration_broken" }>
   | { readonly kind: "drafted"; readonly proposed: ProposedFixtures };
-
-/** What drafting needs of the outside. */
-export type DraftDeps = Pick<JobDeps, "redactor" | "models" | "now" | "elapsedMs">;
 
 /** Postmortem in, reproduced and minimised fixtures out: parse, redact, triage, draft, deduplicate, reproduce, minimise. */
 export async function draftIncident(

@@ -7,8 +7,8 @@ import type { ReproducedDraft, Reproduction } from "../../core/report/incident-a
 import { pricesWith } from "../../core/trial/prices.ts";
 import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
-import type { Models } from "./deps.ts";
-import type { DraftDeps, Ground } from "./draft-incident.ts";
+import type { DraftDeps, Models } from "./deps.ts";
+import type { Ground } from "./ground.ts";
 
 /** Trials that a smaller fixture must fail, all of them, before it replaces the larger one. */
 const MINIMISE_TRIALS = 3;
