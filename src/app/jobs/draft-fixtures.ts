@@ -1,5 +1,3 @@
-import { resolveAgents } from "../../core/agent/resolve-agents.ts";
-import type { Config } from "../../core/config/config.ts";
 import { writeFixture } from "../../core/fixture/write-fixture.ts";
 import type { IncidentAnswer } from "../../core/report/incident-answer.ts";
 import { proposeFixtures } from "../../core/report/propose-fixtures.ts";
@@ -17,7 +15,7 @@ import { readGround } from "./ground.ts";
 import type { DraftFixtures } from "./job.ts";
 import { isAtLeast } from "./obey-gate-command.ts";
 import { parseCommand } from "./parse-command.ts";
-import { type ConfigAtCommit, readConfig, readFixturesAt, readSnapshot } from "./read-commit.ts";
+import { type ConfigAtCommit, readConfig } from "./read-commit.ts";
 
 const REVIEWER = /^@([A-Za-z0-9-]{1,39}(?:\/[A-Za-z0-9_.-]{1,100})?)$/;
 const COMMENT_KIND = "incident";
