@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
 const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
@@ -30,7 +30,7 @@ export function splitNul(printed: string): readonly string[] {
 function failureOf(
   folder: string,
   args: readonly string[],
-  cause: NodeJS.ErrnoException,
+  cause: ExecFileException,
   stderr: string,
 ): ExternalFailure {
   const said = stderr.trim().split("\n")[0] || saidByTheSystem(cause);
@@ -38,6 +38,6 @@ function failureOf(
   return new ExternalFailure(message, { system: "git", retryable: false, cause });
 }
 
-function saidByTheSystem({ code }: NodeJS.ErrnoException): string {
+function saidByTheSystem({ code }: ExecFileException): string {
   return code === "ENOENT" ? "git is not installed, or the folder does not exist" : `it ended with ${code}`;
 }
