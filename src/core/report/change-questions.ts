@@ -53,10 +53,12 @@ function questionRow(first: Change, changes: readonly Change[], plan: SuitePlan)
 }
 
 function protection({ agent, type }: Change, plan: SuitePlan): string {
-  const fixtures = plan.selected
-    .map(({ file }) => file.fixture)
-    .filter((fixture) => fixture.agent === agent && (touchesAll(type) || fixture.gates.includes(type)));
-  const ids = [...new Set(fixtures.map(({ id }) => inlineCode(id)))];
+  const protecting = plan.selected.filter(
+    ({ file: { fixture }, against = [] }) =>
+      (fixture.agent === agent && (touchesAll(type) || fixture.gates.includes(type))) ||
+      against.some((change) => change.agent === agent && change.type === type),
+  );
+  const ids = [...new Set(protecting.map(({ file }) => inlineCode(file.fixture.id)))];
   return ids.length === 0
     ? `**nothing**: no fixture of ${inlineCode(agent)} covers it`
     : listing(ids, FIXTURES_SHOWN_MAX);

@@ -7,6 +7,8 @@ import type { FixtureVersion } from "./fixture-versions.ts";
 export interface Scope {
   readonly runs: boolean;
   readonly because: string;
+  /** Changes that the fixture protects against. */
+  readonly against: readonly Change[];
 }
 
 /** Everything that decides which fixtures run. */
@@ -32,13 +34,15 @@ export function scopeOf(rules: ScopeRules): (version: FixtureVersion) => Scope {
   const reach = (agent: string): readonly Change[] =>
     reachableAgents(agent, rules.config).flatMap((name) => changesByAgent.get(name) ?? []);
   return ({ file: { fixture }, origin, touched }) => {
-    if (touched) return { runs: true, because: TOUCHED_WORDS[origin] };
-    if (rules.everythingBecause !== undefined) return { runs: true, because: rules.everythingBecause };
     const changes = reach(fixture.agent);
-    const matching = changes.find((change) => protectsAgainst(fixture, change));
-    if (matching !== undefined) return { runs: true, because: changeWords(matching, fixture.agent) };
-    if (rules.changes.length === 0) return unscoped(fixture, rules.config.gate.unscoped);
-    return { runs: false, because: leftOutWords(fixture, changes, rules) };
+    const against = changes.filter((change) => protectsAgainst(fixture, change));
+    if (touched) return { runs: true, because: TOUCHED_WORDS[origin], against };
+    if (rules.everythingBecause !== undefined)
+      return { runs: true, because: rules.everythingBecause, against };
+    const [first] = against;
+    if (first !== undefined) return { runs: true, because: changeWords(first, fixture.agent), against };
+    if (rules.changes.length === 0) return { ...unscoped(fixture, rules.config.gate.unscoped), against };
+    return { runs: false, because: leftOutWords(fixture, changes, rules), against };
   };
 }
 
@@ -65,7 +69,7 @@ function changeWords({ agent, type, path, key }: Change, tested: string): string
   return `${type} change${taker}: ${place}`;
 }
 
-function unscoped({ tier }: Fixture, rule: Config["gate"]["unscoped"]): Scope {
+function unscoped({ tier }: Fixture, rule: Config["gate"]["unscoped"]): Omit<Scope, "against"> {
   const nothing = `no change type matched, and gate.unscoped is ${rule}`;
   if (rule === "all" || (rule === "fast" && tier === "fast")) return { runs: true, because: nothing };
   return { runs: false, because: rule === "fast" ? `${nothing}; its tier is ${tier}` : nothing };

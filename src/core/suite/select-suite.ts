@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { LEVELS } from "../incident/taxonomy.ts";
 import { type Problem, problemText } from "../problem.ts";
 import { FIXTURE_FOLDER } from "./fixture-paths.ts";
-import { scopeOf } from "./fixture-scope.ts";
+import { type Scope, scopeOf } from "./fixture-scope.ts";
 import { type FixtureVersion, fixtureVersions } from "./fixture-versions.ts";
 import type { BrokenFile, ReadFixtures } from "./read-fixtures.ts";
 import type { Tree } from "./snapshot.ts";
@@ -35,7 +35,7 @@ export function selectSuite(inputs: SuiteInputs): SuitePlan {
     changes,
     selected: judged
       .filter((one) => one.scope.runs)
-      .map(({ version, scope: { because } }) => selected(version, because, today)),
+      .map(({ version, scope: its }) => selected(version, its, today)),
     leftOut: judged
       .filter((one) => !one.scope.runs)
       .map(({ version, scope: { because } }) => ({ file: version.file, because })),
@@ -51,10 +51,10 @@ export function everythingBecauseOf(trees: readonly Tree[]): string | undefined 
   return `commit ${cut.commit.slice(0, 7)} has more files than could be listed, so what changed cannot be told`;
 }
 
-function selected({ file, origin }: FixtureVersion, because: string, today: string): Selected {
+function selected({ file, origin }: FixtureVersion, { because, against }: Scope, today: string): Selected {
   const { expires_at: expiry } = file.fixture;
   const isExpired = expiry !== undefined && expiry < today;
-  return { file, origin, because: isExpired ? `${because}; it expired on ${expiry}` : because };
+  return { file, origin, because: isExpired ? `${because}; it expired on ${expiry}` : because, against };
 }
 
 /** Blocking fixtures first, then the heavier, so that a run that is cut short has run what matters most. */

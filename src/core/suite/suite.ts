@@ -8,6 +8,8 @@ export interface Selected {
   readonly file: FixtureFile;
   readonly origin: Origin;
   readonly because: string;
+  /** Changes that it protects against, also those of an agent that can take over from its own. */
+  readonly against?: readonly Change[];
 }
 
 /** One fixture that does not run, and why. */

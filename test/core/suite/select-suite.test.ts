@@ -84,6 +84,7 @@ test("a change of an agent counts for those that hand over to it, at any distanc
   expect(plan.selected[0]?.because).toBe(
     "prompt change of legal, which can take over from refund: agent/prompt.md",
   );
+  expect(plan.selected[0]?.against).toEqual(changes);
   expect(
     select({ ...both(fixture("b", { agent: "legal" })), config, changes: [change("prompt")] }).selected,
   ).toEqual([]);
