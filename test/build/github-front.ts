@@ -1,3 +1,4 @@
+import { fetchHere } from "../../src/adapters/emulator/fetch-here.ts";
 import {
   type LoopbackReply,
   type LoopbackRequest,
@@ -65,7 +66,7 @@ async function passOn(target: string, request: LoopbackRequest): Promise<Loopbac
     }),
   );
   const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== "";
-  const response = await fetch(target + request.path, {
+  const response = await fetchHere(target + request.path, {
     method: request.method,
     headers,
     ...(hasBody ? { body: request.body } : {}),

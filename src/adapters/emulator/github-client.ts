@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/rest";
+import { fetchHere } from "./fetch-here.ts";
 
 const quiet = () => undefined;
 
@@ -7,6 +8,7 @@ export function githubClient(url: string, token: string): Octokit {
   return new Octokit({
     auth: token,
     baseUrl: url,
+    request: { fetch: fetchHere },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
 }
