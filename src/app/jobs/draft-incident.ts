@@ -9,7 +9,7 @@ import {
   readFilling,
 } from "../../core/fixture/fill.ts";
 import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
-import { missingFields } from "../../core/incident/missing-fields.ts";
+import { missingFields, NOTHING_TO_CHECK } from "../../core/incident/missing-fields.ts";
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
 import type { Postmortem } from "../../core/incident/postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
@@ -46,19 +46,20 @@ export async function draftIncident(
 ): Promise<Drafted> {
   const written = parsePostmortem(incident);
   const redacted = await redactPostmortem(written.postmortem, (texts) => deps.redactor.redact(texts));
+  // What a model filled in decides what is asserted, never how much it weighs.
+  const triage = triagePostmortem(redacted.postmortem);
+  if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
+  const problems = await redactProblems(written.problems, deps);
   const names = Object.keys(ground.config.agents);
   const agentBefore = agentOf(redacted.postmortem, ground);
   const filling = await fill(redacted.postmortem, agentBefore, deps.models, signal);
   const postmortem = applyFilling(redacted.postmortem, filling);
 
   const missing = missingFields(postmortem, names);
-  if (missing.length > 0) return { kind: "incomplete", missing, problems: written.problems };
+  if (missing.length > 0) return { kind: "incomplete", missing, problems };
   const agent = agentOf(postmortem, ground);
   if (agent === undefined)
     return { kind: "configuration_broken", problems: agentProblems(postmortem, ground) };
-  // What a model filled in decides what is asserted, never how much it weighs.
-  const triage = triagePostmortem(redacted.postmortem);
-  if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
 
   const drafts = draftFixtures({
     postmortem,
@@ -72,6 +73,7 @@ export async function draftIncident(
     quotes: filling.quotes,
     taken: new Set(ground.fixtures.map(({ fixture }) => fixture.id)),
   }).slice(0, DRAFTS_MAX);
+  if (drafts.length === 0) return { kind: "incomplete", missing: [NOTHING_TO_CHECK], problems };
   const fresh = drafts.filter((draft) => duplicatesOf(draft, ground).length === 0);
   if (fresh.length === 0)
     return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
@@ -102,6 +104,12 @@ export async function draftIncident(
       draftedBy: filling.filledBy,
     },
   };
+}
+
+/** What could not be understood is shown to its author, and may hold a secret like any other text. */
+async function redactProblems(problems: readonly Problem[], deps: DraftDeps): Promise<readonly Problem[]> {
+  const { texts } = await deps.redactor.redact(problems.map(({ got }) => got));
+  return problems.map((problem, index) => ({ ...problem, got: texts[index] ?? "" }));
 }
 
 /** The agent that the incident is about: the one it names, or the only one there is. */

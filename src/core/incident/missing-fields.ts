@@ -70,3 +70,9 @@ function missingFailure({
 function ask(field: FieldId, text: string): MissingField {
   return { field, label: FIELDS.find(({ id }) => id === field)?.label ?? field, ask: text };
 }
+
+/** Asked for where everything is filled in and yet nothing follows from it that a run could fail on. */
+export const NOTHING_TO_CHECK: MissingField = ask(
+  "expected",
+  "Say what it should have done so that a run can be checked: a tool that it must or must not call, words that it must not say, a limit in seconds or USD.",
+);
