@@ -4,6 +4,7 @@ import { startGithubEmulator } from "../../src/adapters/emulator/github-emulator
 import { createGitHubApp, type GitHubApp } from "../../src/adapters/github/github-app.ts";
 import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
 import type { GitHub } from "../../src/ports/github.ts";
+import { ROLES_OF_PEOPLE } from "./people.ts";
 
 export const OWNER = "acme";
 export const REPO = "support-agent";
@@ -37,14 +38,7 @@ export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
   const emulator = await startGithubEmulator({
     app: { id: 4_711, slug: "incident-to-eval", name: "incident-to-eval", webhookSecret: SECRET },
     repository: { owner: OWNER, name: REPO },
-    users: [
-      { login: "olga", token: "olga-token", role: "admin" },
-      { login: "max", token: "max-token", role: "maintain" },
-      { login: "wanda", token: "wanda-token", role: "write" },
-      { login: "tom", token: "tom-token", role: "triage" },
-      { login: "rita", token: "rita-token", role: "read" },
-      { login: "otto", token: "otto-token", role: "none" },
-    ],
+    users: ROLES_OF_PEOPLE.map((user) => ({ ...user, token: `${user.login}-token` })),
   });
   const app = createGitHubApp({
     appId: emulator.appId,
@@ -53,7 +47,6 @@ export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
     baseUrl: `${emulator.url}/`,
     log: pino({ level: "silent" }),
     blobs: memoryBlobs(),
-    detailsUrl: (externalId) => `https://gate.example/runs/${externalId}`,
   });
   const olga = new Octokit({ baseUrl: emulator.url, auth: "olga-token" });
   return {

@@ -58,7 +58,8 @@ export function aSnapshot(files: Readonly<Record<string, string | OddFile>>, com
   return { tree: aTree(files, commit), files: new Map(texts) };
 }
 
-function anEntry(path: string, file: string | OddFile): TreeEntry {
+/** An entry of a tree, with the id that git gives such a content. */
+export function anEntry(path: string, file: string | OddFile): TreeEntry {
   const { mode, content = "", size } = typeof file === "string" ? { mode: "100644", content: file } : file;
   const sha = createHash("sha1")
     .update(`blob ${Buffer.byteLength(content)}\0${content}`)
