@@ -29,10 +29,6 @@ const variables = z.object({
     .transform(url(["https:", "http:"])),
   PORT: z.string().default("3000").transform(wholeNumber(0, 65_535)),
   HOST: z.string().default("127.0.0.1"),
-  PUBLIC_URL: z
-    .string()
-    .transform(url(["https:", "http:"]))
-    .optional(),
   DATABASE_URL: z
     .string()
     .transform(url(["postgres:", "postgresql:"]))
@@ -83,7 +79,7 @@ export interface Environment {
     readonly webhookSecrets: readonly string[];
   };
   readonly githubApiUrl: string;
-  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | undefined };
+  readonly http: { readonly host: string; readonly port: number };
   readonly database:
     | { readonly kind: "directory"; readonly path: string }
     | { readonly kind: "server"; readonly url: string };
@@ -150,7 +146,7 @@ function environmentOf(values: Values, privateKey: string): Environment {
   return {
     app: { id: values.APP_ID, privateKey, webhookSecrets: values.WEBHOOK_SECRET },
     githubApiUrl: values.GITHUB_API_URL,
-    http: { host: values.HOST, port: values.PORT, publicUrl: values.PUBLIC_URL },
+    http: { host: values.HOST, port: values.PORT },
     database:
       values.DATABASE_URL === undefined
         ? { kind: "directory", path: values.DATA_DIR }

@@ -31,7 +31,7 @@ test("three variables are enough, and the rest has defaults", () => {
   expect(environmentOf(minimal)).toEqual({
     app: { id: 42, privateKey: aPrivateKey().trim(), webhookSecrets: [A_WEBHOOK_SECRET] },
     githubApiUrl: "https://api.github.com",
-    http: { host: "127.0.0.1", port: 3000, publicUrl: undefined },
+    http: { host: "127.0.0.1", port: 3000 },
     database: { kind: "directory", path: "./data" },
     role: "all",
     anthropic: undefined,
@@ -48,7 +48,6 @@ test("reads every variable of the contract", () => {
     GITHUB_API_URL: "https://ghe.example.com/api/v3/",
     PORT: "0",
     HOST: "0.0.0.0",
-    PUBLIC_URL: "https://evals.example.com/",
     DATABASE_URL: "postgres://me:pw@db.example.com/evals",
     ROLE: "worker",
     ANTHROPIC_API_KEY: "sk-ant-1",
@@ -63,7 +62,7 @@ test("reads every variable of the contract", () => {
   });
   expect(environment).toMatchObject({
     githubApiUrl: "https://ghe.example.com/api/v3",
-    http: { host: "0.0.0.0", port: 0, publicUrl: "https://evals.example.com" },
+    http: { host: "0.0.0.0", port: 0 },
     database: { kind: "server", url: "postgres://me:pw@db.example.com/evals" },
     role: "worker",
     anthropic: { apiKey: "sk-ant-1", baseUrl: "http://127.0.0.1:4010" },

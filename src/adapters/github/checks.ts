@@ -50,7 +50,7 @@ export function githubChecks(access: RepositoryAccess): Checks {
 
   async function patch(id: number, check: CheckRun, portion: CheckRun["annotations"]): Promise<void> {
     await writeGitHub(`update the check run "${check.name}"`, () =>
-      client.rest.checks.update({ owner, repo, check_run_id: id, ...bodyOf(access, check, portion) }),
+      client.rest.checks.update({ owner, repo, check_run_id: id, ...bodyOf(check, portion) }),
     );
   }
 
@@ -81,7 +81,7 @@ export function githubChecks(access: RepositoryAccess): Checks {
           owner,
           repo,
           head_sha: check.headSha,
-          ...bodyOf(access, check, first ?? []),
+          ...bodyOf(check, first ?? []),
         }),
       );
       for (const portion of rest) await patch(created.id, check, portion);
@@ -90,15 +90,13 @@ export function githubChecks(access: RepositoryAccess): Checks {
   };
 }
 
-function bodyOf(access: RepositoryAccess, check: CheckRun, portion: CheckRun["annotations"]) {
-  const detailsUrl = access.detailsUrl?.(check.externalId);
+function bodyOf(check: CheckRun, portion: CheckRun["annotations"]) {
   return {
     name: check.name,
     external_id: check.externalId,
     ...stateOf(check),
     output: outputOf(check, portion),
     ...actionsOf(check),
-    ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
   };
 }
 

@@ -28,8 +28,6 @@ export interface RepositoryAccess {
   readonly fetchIdentity: () => Promise<Identity>;
   readonly blobs: Blobs;
   readonly log: GitHubLog;
-  /** Page of ours that a check run links to, by its external id. */
-  readonly detailsUrl?: ((externalId: string) => string) | undefined;
 }
 
 /** Names an account that may have been deleted, as GitHub shows it. */

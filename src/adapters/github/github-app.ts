@@ -23,8 +23,6 @@ export interface GitHubAppOptions {
   readonly baseUrl: string;
   readonly log: Logger;
   readonly blobs: Blobs;
-  /** Page of ours that a check run links to, by its external id; without it GitHub's own page is linked. */
-  readonly detailsUrl?: ((externalId: string) => string) | undefined;
 }
 
 /** The GitHub App: Probot as event library, and the way to a repository of an installation. */
@@ -57,8 +55,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     fetchIdentity,
     async connect(installationId, owner, repo) {
       const client = await probot.auth(installationId);
-      const { blobs, log, detailsUrl } = options;
-      return portsOf({ client, owner, repo, fetchIdentity, blobs, log, detailsUrl });
+      const { blobs, log } = options;
+      return portsOf({ client, owner, repo, fetchIdentity, blobs, log });
     },
   };
 }

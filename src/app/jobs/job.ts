@@ -24,21 +24,13 @@ const command = z.object({
 
 /** Why an incident is looked at. */
 const draftCause = z.discriminatedUnion("kind", [
-  z.object({ kind: z.enum(["opened", "labeled", "edited", "reconcile"]) }),
+  z.object({ kind: z.enum(["opened", "labeled", "edited"]) }),
   command,
 ]);
 export type DraftCause = z.output<typeof draftCause>;
 
 const gateEvent = z.object({
-  kind: z.enum([
-    "opened",
-    "synchronize",
-    "reopened",
-    "ready_for_review",
-    "retargeted",
-    "closed",
-    "reconcile",
-  ]),
+  kind: z.enum(["opened", "synchronize", "reopened", "ready_for_review", "retargeted", "closed"]),
 });
 
 /** Why a pull request is gated. */
