@@ -43,7 +43,7 @@ Usage: incident-to-eval run [options]
 Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, JUDGE_MODEL, MODEL_CONCURRENCY
 
 Exit codes: 0 nothing blocks, 1 a blocking fixture does not pass, 2 usage or configuration,
-3 a blocking fixture could not be evaluated.
+3 a blocking fixture could not be evaluated, or none could.
 `;
 
 const OPTIONS = {

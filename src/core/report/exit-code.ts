@@ -1,11 +1,13 @@
 import type { RunReport } from "./run-report.ts";
 import { countedLevel, standingOf } from "./standing.ts";
 
-/** What the command line answers to the shell: 0 held, 1 a blocking fixture failed, 3 something blocking could not be evaluated. */
+/** What the command line answers to the shell: 0 held, 1 a blocking fixture failed, 3 something blocking, or everything, could not be evaluated. */
 export type ExitCode = 0 | 1 | 3;
 
-/** Decides the exit code of a run; a failing check is never 0. */
+/** Decides the exit code of a run; a failing check is never 0, and nor is a run in which nothing was decided. */
 export function decideExitCode({ conclusions, verdicts, plan }: RunReport): ExitCode {
+  const isOpen = verdicts.length > 0 && verdicts.every((verdict) => standingOf(verdict) === "undecided");
+  if (isOpen) return 3;
   if (conclusions.blocking === "success") return 0;
   const blocking = verdicts.filter((verdict) => countedLevel(verdict) === "blocking").map(standingOf);
   const isUndecided =

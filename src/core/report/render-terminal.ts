@@ -29,7 +29,7 @@ const MARKS: Readonly<Record<Standing, string>> = { failing: "✗", undecided: "
 const ENDINGS: Readonly<Record<ExitCode, string>> = {
   0: "Nothing blocks (exit code 0).",
   1: "Blocked: a blocking fixture does not pass (exit code 1).",
-  3: "Could not evaluate everything that blocks (exit code 3).",
+  3: "Could not evaluate enough to say that it holds (exit code 3).",
 };
 
 /** Renders a run for a terminal: the verdicts, what failed with expected and observed, totals, and the exit code. */

@@ -119,6 +119,16 @@ describe("the exit code", () => {
       code: 3,
     },
     {
+      name: "a run in which nothing was decided is 3, whatever the levels",
+      run: aGateReport([{ ...undecided, file: anIncidentFile({ level: "warning" }) }]),
+      code: 3,
+    },
+    {
+      name: "an open warning beside what holds is 0",
+      run: aGateReport([{ ...undecided, file: anIncidentFile({ level: "warning" }) }, aHeldVerdict("a")]),
+      code: 0,
+    },
+    {
       name: "a failing check without a failing fixture is never 0",
       run: aGateReport([aHeldVerdict("a")], { conclusions: BLOCKED }),
       code: 1,
