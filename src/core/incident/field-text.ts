@@ -120,3 +120,15 @@ export function unquote(text: string): string {
         .trim()
     : text;
 }
+
+const UNCHECKED = /^\s*(?:[-*+]|\d{1,3}[.)])\s+\[ ?\]/;
+const CHECK_BOX = /^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[ xX]?\]/m;
+
+/** Leaves of a list of check boxes what is checked; a text without boxes stays as it is. */
+export function checkedText(text: string): string {
+  if (!CHECK_BOX.test(text)) return text;
+  return text
+    .split("\n")
+    .filter((line) => !UNCHECKED.test(line))
+    .join("\n");
+}

@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { normaliseLineEnds, stripHiddenCharacters } from "../text/hidden-characters.ts";
-import { unfence, unquote } from "./field-text.ts";
+import { checkedText, unfence, unquote } from "./field-text.ts";
 import { parseTrace } from "./parse-trace.ts";
 import { FIELDS, type FieldId, type Postmortem, type ReportedCall } from "./postmortem.ts";
 import { readCalls } from "./read-calls.ts";
@@ -109,7 +109,7 @@ function readSeverityField(read: ReadField): {
       value: /^(?:critical|high|medium|low)\b/i.test(impact) ? readSeverity(impact) : undefined,
       problems: [],
     };
-  const value = readSeverity(unwrap(unfence(written)));
+  const value = readSeverity(unwrap(unfence(checkedText(written))));
   if (value !== undefined) return { value, problems: [] };
   const expected =
     "S1, S2, S3 or S4 (critical, high, medium, low, SEV-1 to SEV-4 and P0 to P3 are understood)";

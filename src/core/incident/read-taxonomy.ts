@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { checkedText } from "./field-text.ts";
 import { FIELDS, type FieldId } from "./postmortem.ts";
 import { wordReader } from "./read-words.ts";
 import {
@@ -35,7 +36,7 @@ export interface Failures {
 
 /** Reads the types of failure, in the order of the text, each once. */
 export function readFailures(text: string): Failures {
-  const { found, unknown } = failureReader(text);
+  const { found, unknown } = failureReader(checkedText(text));
   const types = new Set(found.flatMap(({ type }) => (type === undefined ? [] : [type])));
   const tags = new Set(found.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
   const problems =
@@ -47,18 +48,18 @@ export function readFailures(text: string): Failures {
 
 /** Reads what brought the incident to attention. */
 export function readSignal(text: string): ReadValues<Signal> {
-  const { found, unknown } = signalReader(text);
+  const { found, unknown } = signalReader(checkedText(text));
   return { found, problems: found.length > 0 ? [] : problemsOf("signal", SIGNALS, unknown) };
 }
 
 /** Reads root causes; the field often holds prose, so that unknown words are no problem. */
 export function readRootCauses(text: string): ReadValues<RootCause> {
-  return { found: [...new Set(causeReader(text).found)], problems: [] };
+  return { found: [...new Set(causeReader(checkedText(text)).found)], problems: [] };
 }
 
 /** Reads why the evals did not catch it. */
 export function readEvaluationGap(text: string): ReadValues<EvaluationGap> {
-  const { found, unknown } = gapReader(text);
+  const { found, unknown } = gapReader(checkedText(text));
   return { found, problems: found.length > 0 ? [] : problemsOf("evaluation_gap", EVALUATION_GAPS, unknown) };
 }
 
