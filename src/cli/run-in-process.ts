@@ -1,4 +1,4 @@
-import type { Terminal } from "./command.ts";
+import { EXIT, type ExitCode, type Terminal } from "./command.ts";
 import { runCommandLine } from "./command-line.ts";
 
 /** Runs the command line with the arguments, streams, environment and signals of a process. */
@@ -7,7 +7,17 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   // The second Ctrl+C finds no listener and ends the process at once.
   process.once("SIGINT", () => stopper.abort(new Error("the run was stopped")));
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
-  process.exitCode = await runCommandLine(process.argv.slice(2), terminalOf(process, stopper.signal));
+  const terminal = terminalOf(process, stopper.signal);
+  process.exitCode = await runCommandLine(process.argv.slice(2), terminal).catch((fault: unknown) =>
+    reportFault(fault, terminal),
+  );
+}
+
+/** A fault of ours must not end with the code that says that a fixture failed. */
+function reportFault(fault: unknown, terminal: Terminal): ExitCode {
+  const trace = fault instanceof Error ? fault.stack : String(fault);
+  terminal.say(`incident-to-eval met a fault of its own and could not go on:\n${trace}\n`);
+  return EXIT.undecided;
 }
 
 function terminalOf(process: NodeJS.Process, signal: AbortSignal): Terminal {
