@@ -2,7 +2,7 @@ import { agentPaths } from "../../core/agent/agent-files.ts";
 import { keyLevelPaths } from "../../core/change/classify-changes.ts";
 import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
-import { type Parsed, unusable } from "../../core/problem.ts";
+import { type Parsed, type Problem, unusable } from "../../core/problem.ts";
 import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
@@ -31,11 +31,18 @@ async function readFiles(
 /** Reads the configuration of a commit. */
 export async function readConfig(repository: Repository, tree: Tree): Promise<ConfigAtCommit> {
   const entry = tree.entries.get(CONFIG_PATH);
-  if (entry === undefined) return { kind: "absent" };
+  if (entry === undefined) return isFolder(CONFIG_PATH, tree) ? unusable([FOLDER]) : { kind: "absent" };
   const text = (await readFiles(repository, tree, [CONFIG_PATH])).get(CONFIG_PATH);
   if (text !== undefined) return parseConfig(text);
   const got = `git mode ${entry.mode}, ${entry.size} bytes`;
   return unusable([{ at: CONFIG_PATH, expected: "an ordinary file of at most 1 MB", got }]);
+}
+
+const FOLDER: Problem = { at: CONFIG_PATH, expected: "an ordinary file", got: "a folder" };
+
+function isFolder(path: string, tree: Tree): boolean {
+  for (const other of tree.entries.keys()) if (other.startsWith(`${path}/`)) return true;
+  return false;
 }
 
 /** Reads everything that the agents of a configuration are made of at a commit. */

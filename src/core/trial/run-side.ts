@@ -1,4 +1,5 @@
 import { missingAgent } from "../agent/missing-agent.ts";
+import { nearestWord } from "../text/nearest-word.ts";
 import { runTrial, type TrialSetting } from "./run-trial.ts";
 import { decideByTally, nextTrials, type StopRule, type Tally } from "./stopping.ts";
 import type { Outcome, Side, Trial } from "./trial.ts";
@@ -18,11 +19,17 @@ export async function runSide(setting: SideSetting): Promise<Side> {
   const { agents, fixture } = setting;
   const missing = missingAgent(agents, fixture.agent);
   if (missing !== undefined) {
-    return unrunSide("undecided", `the agent \`${missing}\` does not exist or cannot be read at this commit`);
+    return unrunSide("undecided", missingText(missing, [...agents.keys()]));
   }
   const rule: StopRule = { passRate: fixture.trials.pass_rate, trialsMax: setting.trialsMax };
   const trials = setting.mode === "measure" ? await measure(setting) : await decide(setting, rule);
   return concludeSide(trials, rule, setting.mode);
+}
+
+function missingText(missing: string, known: readonly string[]): string {
+  const near = nearestWord(missing, known);
+  const hint = near === undefined ? "" : `; the nearest one is \`${near}\``;
+  return `the agent \`${missing}\` does not exist or cannot be read at this commit${hint}`;
 }
 
 /** A side of which no trial was run, and why. */

@@ -79,6 +79,8 @@ test("an agent that is not there leaves the side undecided, and so does one that
   });
   const agents = new Map([["refund", anAgent({ handoffs: { escalate: "support" } })]]);
   expect((await side([good], { agents })).because).toContain("`support`");
+  const renamed = new Map([["refunds", anAgent()]]);
+  expect((await side([good], { agents: renamed })).because).toContain("; the nearest one is `refunds`");
 });
 
 test.each([
