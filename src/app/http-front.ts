@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Delivery } from "../ports/delivery-store.ts";
@@ -16,6 +17,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 const HEADERS_MAX = 100;
 const DELIVERY_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DIGEST_LENGTH = 16;
 const EVENT_NAME = /^[a-z_]{1,64}$/;
 
 const SECURITY_HEADERS = {
@@ -116,7 +119,17 @@ async function takeWebhook(
   }
   const payload = body.bytes.toString("utf8");
   if (!isJsonObjectText(payload)) return json(400, { error: "the payload is not a JSON object" });
-  return save({ id, event, payload, receivedAt }, intake, log);
+  return save({ id: deliveryKey(id, body.bytes), event, payload, receivedAt }, intake, log);
+}
+
+/**
+ * Identifies a delivery. GitHub's own ids are GUIDs and unique; others number theirs by the clock, so that two
+ * events of one millisecond share an id and only the body tells them apart.
+ */
+function deliveryKey(id: string, body: Buffer): string {
+  if (GUID.test(id)) return id;
+  const digest = createHash("sha256").update(body).digest("hex").slice(0, DIGEST_LENGTH);
+  return `${id}.${digest}`;
 }
 
 async function save(delivery: Delivery, intake: WebhookIntake, log: Logger): Promise<PageResponse> {

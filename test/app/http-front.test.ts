@@ -99,6 +99,16 @@ describe("a webhook", () => {
     expect((await post()).status).toBe(status);
   });
 
+  test("whose id is no GUID is told from another one of the same id by its body", async () => {
+    const other = BODY.replace("{", "{ ");
+    for (const body of [BODY, other, BODY]) {
+      expect((await post(body, { "x-github-delivery": "1795219200000" })).status).toBe(202);
+    }
+    const [first, second, again] = saved.map(({ id }) => id);
+    expect(first).toMatch(/^1795219200000\.[0-9a-f]{16}$/);
+    expect([second === first, again === first]).toEqual([false, true]);
+  });
+
   test("may be signed with any of the secrets", async () => {
     expect((await post(BODY, { "x-hub-signature-256": signatureOf(BODY, OLD_SECRET) })).status).toBe(202);
   });

@@ -83,6 +83,8 @@ function handlersOf(probot: Probot): JobHandlers {
   };
 }
 
+const guid = (count: number) => `72d3162e-cc78-11e3-81ab-4c9367dc095${count}`;
+
 async function deliver(id: string, event: string, payload: object): Promise<number> {
   const body = JSON.stringify(payload);
   const response = await fetch(front.url + WEBHOOK_PATH, {
@@ -110,8 +112,8 @@ const opened = (issue: number) => ({
 });
 
 test("a webhook becomes the job that it asks for, once, however often it is delivered", async () => {
-  expect(await deliver("d1", "issues", opened(12))).toBe(202);
-  await untilState("d1", "processed");
+  expect(await deliver(guid(1), "issues", opened(12))).toBe(202);
+  await untilState(guid(1), "processed");
   await until(() => done.length === 1);
   expect(done).toEqual([
     {
@@ -124,20 +126,20 @@ test("a webhook becomes the job that it asks for, once, however often it is deli
       cause: { kind: "opened" },
     },
   ]);
-  expect(await deliver("d1", "issues", opened(12))).toBe(200);
+  expect(await deliver(guid(1), "issues", opened(12))).toBe(200);
   expect(done).toHaveLength(1);
 });
 
 test("a webhook that nobody listens to is processed and asks for nothing", async () => {
-  expect(await deliver("d2", "star", { action: "created" })).toBe(202);
-  await untilState("d2", "processed");
+  expect(await deliver(guid(2), "star", { action: "created" })).toBe(202);
+  await untilState(guid(2), "processed");
 });
 
 test("a webhook that cannot be read fails, may be delivered again, and its text is not logged", async () => {
   const broken = { ...opened(13), installation: undefined };
-  expect(await deliver("d3", "issues", broken)).toBe(202);
-  await untilState("d3", "failed");
-  expect(await deliver("d3", "issues", opened(13))).toBe(202);
-  await untilState("d3", "processed");
+  expect(await deliver(guid(3), "issues", broken)).toBe(202);
+  await untilState(guid(3), "failed");
+  expect(await deliver(guid(3), "issues", opened(13))).toBe(202);
+  await untilState(guid(3), "processed");
   expect(readable.text()).not.toContain("a customer's story");
 });
