@@ -1,0 +1,48 @@
+import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
+import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
+import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
+import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
+import type { GateRuns, Generations, HeldFixtures, IncidentRecords } from "../../src/ports/records.ts";
+import { type Engine, reachableEngines } from "./databases.ts";
+import { fakeRecords } from "./fake-records.ts";
+
+/** Everything that is remembered, in one empty store. */
+export interface RecordStore {
+  readonly incidents: IncidentRecords;
+  readonly gateRuns: GateRuns;
+  readonly heldFixtures: HeldFixtures;
+  readonly generations: Generations;
+  /** Closes the store and removes it. */
+  remove(): Promise<void>;
+}
+
+interface NamedStore {
+  readonly name: string;
+  open(): Promise<RecordStore>;
+}
+
+/** Every store that the contract of the records is held on: the databases of this machine, and what tests of jobs use. */
+export async function reachableRecordStores(): Promise<readonly NamedStore[]> {
+  const memory = {
+    name: "memory",
+    open: async () => ({ ...fakeRecords(), remove: async () => undefined }),
+  };
+  return [...(await reachableEngines()).map(storeOn), memory];
+}
+
+function storeOn(engine: Engine): NamedStore {
+  return {
+    name: engine.name,
+    async open() {
+      const { database, remove } = await engine.open();
+      const { kysely } = database;
+      return {
+        incidents: postgresIncidentRecords(kysely),
+        gateRuns: postgresGateRuns(kysely),
+        heldFixtures: postgresHeldFixtures(kysely),
+        generations: postgresGenerations(kysely),
+        remove,
+      };
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { postgresBlobs } from "../../src/adapters/postgres/blobs.ts";
+import { PostgresDeliveryStore } from "../../src/adapters/postgres/delivery-store.ts";
+import { reachableEngines, type TestDatabase } from "../build/databases.ts";
+import { aDelivery } from "../build/delivery.ts";
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
+
+describe.each(await reachableEngines())("on $name", (engine) => {
+  let store: TestDatabase;
+  let queued: string[];
+  let queueing: (ids: readonly string[]) => Promise<void>;
+
+  beforeAll(async () => {
+    store = await engine.open();
+  });
+
+  afterAll(async () => {
+    await store.remove();
+  });
+
+  beforeEach(() => {
+    queued = [];
+    queueing = async () => undefined;
+  });
+
+  const kysely = () => store.database.kysely;
+  const deliveries = () =>
+    new PostgresDeliveryStore(kysely(), async (_transaction, ids) => {
+      await queueing(ids);
+      queued.push(...ids);
+    });
+
+  describe("a delivery", () => {
+    test("is stored once, with its job, and comes back as it was", async () => {
+      const delivery = aDelivery({ id: "once", payload: '{"text":"\\u0000 \u{1F600} \\" \'"}' });
+      expect(await deliveries().saveDelivery(delivery)).toBe("stored");
+      expect(await deliveries().saveDelivery(delivery)).toBe("already_waiting");
+      expect(queued).toEqual(["once"]);
+      expect(await deliveries().fetchDelivery("once")).toEqual({
+        ...delivery,
+        state: "waiting",
+        problem: undefined,
+      });
+    });
+
+    test("that is processed is not processed again", async () => {
+      await deliveries().saveDelivery(aDelivery({ id: "done" }));
+      await deliveries().markProcessed("done", at(1));
+      expect(await deliveries().saveDelivery(aDelivery({ id: "done" }))).toBe("already_processed");
+      expect(queued).toEqual(["done"]);
+    });
+
+    test("that failed gets another chance when GitHub delivers it again", async () => {
+      await deliveries().saveDelivery(aDelivery({ id: "bad" }));
+      await deliveries().markFailed("bad", "a bug", at(1));
+      expect(await deliveries().fetchDelivery("bad")).toMatchObject({ state: "failed", problem: "a bug" });
+      expect(await deliveries().saveDelivery(aDelivery({ id: "bad" }))).toBe("stored");
+      expect(queued).toEqual(["bad", "bad"]);
+      expect(await deliveries().fetchDelivery("bad")).toMatchObject({ state: "waiting", problem: undefined });
+    });
+
+    test("whose job cannot be queued is not stored either", async () => {
+      queueing = () => Promise.reject(new Error("the queue is full"));
+      await expect(deliveries().saveDelivery(aDelivery({ id: "lost" }))).rejects.toThrow("the queue is full");
+      expect(await deliveries().fetchDelivery("lost")).toBeUndefined();
+    });
+
+    test("that comes several times at once is stored once", async () => {
+      const saves = Array.from({ length: 8 }, () => deliveries().saveDelivery(aDelivery({ id: "storm" })));
+      const results = await Promise.all(saves);
+      expect(results.filter((result) => result === "stored")).toHaveLength(1);
+      expect(queued).toEqual(["storm"]);
+    });
+
+    test("that comes in a burst is stored with the others, and one that cannot be stops none of them", async () => {
+      queueing = async (ids) => {
+        if (ids.includes("burst-7")) throw new Error("not this one");
+      };
+      const store = deliveries();
+      const ids = Array.from({ length: 250 }, (_, index) => `burst-${index}`);
+      const saves = await Promise.allSettled(ids.map((id) => store.saveDelivery(aDelivery({ id }))));
+      expect(saves.flatMap(({ status }, index) => (status === "rejected" ? [ids[index]] : []))).toEqual([
+        "burst-7",
+      ]);
+      expect([...queued].sort()).toEqual(ids.filter((id) => id !== "burst-7").sort());
+    });
+
+    test("is pruned when it was processed long ago, and not before", async () => {
+      for (const id of ["old", "young", "waiting"]) await deliveries().saveDelivery(aDelivery({ id }));
+      await deliveries().markProcessed("old", at(2));
+      await deliveries().markProcessed("young", at(4));
+      expect(await deliveries().pruneProcessed(at(3))).toBeGreaterThan(0);
+      expect(await deliveries().fetchDelivery("old")).toBeUndefined();
+      expect(await deliveries().fetchDelivery("young")).toBeDefined();
+      expect(await deliveries().fetchDelivery("waiting")).toBeDefined();
+    });
+  });
+
+  test("blobs come back byte for byte, however many are asked for at once", async () => {
+    const blobs = postgresBlobs(kysely());
+    const many = new Map<string, Uint8Array>();
+    for (let index = 0; index < 1_200; index++) many.set(`sha-${index}`, Buffer.from([0, 255, index % 256]));
+    await blobs.saveBlobs(many);
+    await blobs.saveBlobs(new Map([["sha-1", Buffer.from("never changes")]]));
+    const found = await blobs.fetchBlobs([...many.keys(), "missing", "sha-1"]);
+    expect(found.size).toBe(1_200);
+    expect([...(found.get("sha-1") ?? [])]).toEqual([0, 255, 1]);
+    expect(found.has("missing")).toBe(false);
+    expect(await blobs.fetchBlobs([])).toEqual(new Map());
+  });
+});
