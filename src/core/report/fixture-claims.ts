@@ -74,7 +74,7 @@ function trajectoryClaims(trajectory: Fixture["expect"]["trajectory"]): readonly
       : [claim(`${at}.max_tool_calls`, `${calls}`, `calls at most ${calls} tools`)]),
     ...(identical === undefined
       ? []
-      : [claim(`${at}.max_identical_calls`, `${identical}`, `repeats no call more than ${identical} times`)]),
+      : [claim(`${at}.max_identical_calls`, `${identical}`, repeatsOf(identical))]),
   ];
 }
 
@@ -130,4 +130,8 @@ function claim(at: string, value: string, says: string): Claim {
 
 function plain(text: string): string {
   return inlineText(text, TEXT_LENGTH_MAX);
+}
+
+function repeatsOf(identical: number): string {
+  return identical === 1 ? "makes no call twice" : `makes no call more than ${identical} times`;
 }
