@@ -116,3 +116,15 @@ function entry(path: string, content: string | null): TreeEntry {
   const place: TreeEntry = { path, mode: "100644", type: "blob" };
   return content === null ? { ...place, sha: null } : { ...place, content };
 }
+
+/** Waits until the app has looked at a pull request this many times. */
+export async function untilLooked(app: RunningApp, pullRequest: number, times = 1): Promise<void> {
+  const { owner, repo } = placeOf(app);
+  const key = `"key":"gate:${owner}/${repo}#${pullRequest}"`;
+  await app.eventually(`look at #${pullRequest}`, async () => {
+    const looks = app.log().split("\n");
+    return looks.filter((line) => line.includes(key) && line.includes('"job done"')).length >= times
+      ? true
+      : undefined;
+  });
+}

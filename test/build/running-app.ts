@@ -18,7 +18,7 @@ import { readEnvironment } from "../../src/app/env.ts";
 import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
 import { createLogger } from "../../src/app/log.ts";
 import { startServer } from "../../src/app/wiring.ts";
-import { type GithubFront, startGithubFront } from "./github-front.ts";
+import { type Front, startFront } from "./front.ts";
 import { A_WEBHOOK_SECRET } from "./keys.ts";
 
 const POLL_MS = 50;
@@ -45,7 +45,9 @@ export interface ListedCheck {
 export interface RunningApp {
   readonly emulator: GithubEmulator;
   /** What the app takes for GitHub: the emulator, and what a test has it say instead. */
-  readonly front: GithubFront;
+  readonly front: Front;
+  /** What the app takes for the model's provider. */
+  readonly modelFront: Front;
   readonly model: ScriptedModel;
   /** Everything that the app logged. */
   readonly log: () => string;
@@ -100,8 +102,9 @@ export async function startApp(options: {
     users: (options.people ?? PEOPLE).map((person) => ({ ...person, token: `${person.login}-token` })),
   });
   await fillRepository(emulator, options.files, ["incident-to-eval / blocking"]);
-  const front = await startGithubFront(emulator.url);
+  const front = await startFront(emulator.url);
   const model = await startScriptedModel(options.script);
+  const modelFront = await startFront(model.url);
   const lines: string[] = [];
   const environment = readEnvironment(
     {
@@ -110,7 +113,7 @@ export async function startApp(options: {
       WEBHOOK_SECRET: A_WEBHOOK_SECRET,
       GITHUB_API_URL: front.url,
       ANTHROPIC_API_KEY: "test-key-of-the-model",
-      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_BASE_URL: modelFront.url,
       PORT: "0",
       ...options.environment,
     },
@@ -143,6 +146,7 @@ export async function startApp(options: {
     emulator,
     front,
     model,
+    modelFront,
     log: () => lines.join(""),
     person: (login) => personOf(emulator, login),
     eventually,
@@ -201,6 +205,7 @@ export async function startApp(options: {
     async stop() {
       await server.stop(DRAIN_MS);
       await front.close();
+      await modelFront.close();
       await emulator.close();
       await model.close();
     },

@@ -3,7 +3,9 @@ import { afterEach, expect, test } from "@jest/globals";
 import { fetchHere } from "../../../src/adapters/emulator/fetch-here.ts";
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 async function serverThatCloses(times: number): Promise<string> {
   let left = times;

@@ -9,20 +9,21 @@ import { isJsonObject } from "../../src/core/json.ts";
 
 const BODY_BYTES_MAX = 25 * 1024 * 1024;
 const PULL_REQUEST = /^\/repos\/[^/]+\/[^/]+\/pulls\/(\d+)$/;
-const PASSED_ON = ["accept", "authorization", "content-type", "user-agent"];
+/** What belongs to one connection, or is made anew. */
+const NOT_PASSED_ON = ["host", "connection", "content-length", "accept-encoding", "transfer-encoding"];
 
-/** Stands between the app and the emulated GitHub, and says of pull requests what the emulator cannot. */
-export interface GithubFront {
+/** Stands between the app and an emulated server, and has it say what it cannot say itself. */
+export interface Front {
   readonly url: string;
-  /** From now on the app reads this pull request with these members replaced, at any depth. */
+  /** On GitHub: from now on the app reads this pull request with these members replaced, at any depth. */
   alter(pullRequest: number, change: JsonObject): void;
   /** From now on every call of this method whose path fits is answered with this status, until it is asked to stop. */
   refuse(method: string, path: RegExp, status: number): () => void;
   close(): Promise<void>;
 }
 
-/** Starts a front before an emulated GitHub. */
-export async function startGithubFront(target: string): Promise<GithubFront> {
+/** Starts a front before a server on this machine. */
+export async function startFront(target: string): Promise<Front> {
   const changes = new Map<number, JsonObject>();
   const refusals = new Set<(request: LoopbackRequest) => number | undefined>();
 
@@ -60,10 +61,7 @@ export async function startGithubFront(target: string): Promise<GithubFront> {
 
 async function passOn(target: string, request: LoopbackRequest): Promise<LoopbackReply> {
   const headers = Object.fromEntries(
-    PASSED_ON.flatMap((name) => {
-      const value = request.headers[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
+    Object.entries(request.headers).filter(([name]) => !NOT_PASSED_ON.includes(name)),
   );
   const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== "";
   const response = await fetchHere(target + request.path, {
