@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of the app that construct adapters; every other one sees ports only. */
-const WIRING = ["src/app/wiring.ts", "src/app/sandbox.ts"];
+const WIRING = ["src/app/wiring.ts", "src/app/models.ts", "src/app/sandbox.ts"];
 
 interface Source {
   readonly path: string;

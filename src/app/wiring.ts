@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createChatModel } from "../adapters/anthropic/chat-model.ts";
-import { createJudge } from "../adapters/anthropic/judge.ts";
 import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.ts";
 import { postgresBlobs } from "../adapters/postgres/blobs.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
@@ -13,11 +11,12 @@ import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import type { Environment } from "./env.ts";
 import { startFront } from "./http-front.ts";
-import type { JobDeps, Models } from "./jobs/deps.ts";
+import type { JobDeps } from "./jobs/deps.ts";
 import type { DeliveryDeps } from "./jobs/handle-delivery.ts";
 import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "./jobs/job.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
 import type { Logger } from "./log.ts";
+import { modelsOf } from "./models.ts";
 import { registerWebhooks } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
 
@@ -115,24 +114,6 @@ function jobDeps(
     elapsedMs: () => performance.now(),
     newId: randomUUID,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
-  };
-}
-
-/** The models of this server, or none where it has no key. */
-export function modelsOf({
-  anthropic,
-  models,
-}: Pick<Environment, "anthropic" | "models">): Models | undefined {
-  if (anthropic === undefined) return undefined;
-  const chatModel = createChatModel({
-    apiKey: anthropic.apiKey,
-    baseURL: anthropic.baseUrl,
-    concurrency: models.concurrency,
-  });
-  return {
-    ask: (request, signal) => chatModel.ask(request, signal),
-    judgeWith: (model) => createJudge(chatModel, model ?? models.judge),
-    draftModel: models.draft,
   };
 }
 

@@ -1,6 +1,6 @@
 import { readModelEnvironment } from "../app/env.ts";
 import type { Models } from "../app/jobs/deps.ts";
-import { modelsOf } from "../app/wiring.ts";
+import { modelsOf } from "../app/models.ts";
 import { problemText } from "../core/problem.ts";
 import { type Terminal, UsageError } from "./command.ts";
 
