@@ -38,7 +38,7 @@ export interface EvaluationOrder {
   readonly mayPay: boolean;
   readonly repository: Repository;
   readonly signal: AbortSignal;
-  /** Answers the new head where this one is no longer the pull request's. */
+  /** Answers the new head, or why there is none, where this one is no longer judged; once it was overtaken, for good. */
   readonly supersededBy: () => Promise<string | undefined>;
   readonly onProgress: (done: number, total: number) => Promise<void>;
   readonly deps: JobDeps;
@@ -93,7 +93,6 @@ function obstacleToRunning(order: EvaluationOrder, gate: GatePlan): GateObstacle
 async function runGate(order: EvaluationOrder, gate: GatePlan): Promise<Evaluation> {
   const { commits, deps } = order;
   const known = await deps.heldFixtures.searchHeld(order.repo);
-  let newHead: string | undefined;
   const run = await runSuite({
     selected: gate.suite.selected,
     candidateAgents: gate.candidate.agents,
@@ -107,14 +106,12 @@ async function runGate(order: EvaluationOrder, gate: GatePlan): Promise<Evaluati
     askJudge: deps.models?.judgeWith(gate.config.judge.model) ?? askNobody,
     now: deps.elapsedMs,
     signal: order.signal,
-    isCurrent: async () => {
-      newHead = await order.supersededBy();
-      return newHead === undefined;
-    },
+    isCurrent: async () => (await order.supersededBy()) === undefined,
     onProgress: order.onProgress,
   });
   order.signal.throwIfAborted();
-  if (run.stopped === "superseded") return { kind: "superseded", newHead: newHead ?? "a newer one" };
+  const newHead = await order.supersededBy();
+  if (newHead !== undefined) return { kind: "superseded", newHead };
   return {
     kind: "evaluated",
     report: {

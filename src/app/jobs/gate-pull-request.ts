@@ -131,7 +131,9 @@ function supersession(
   deps: JobDeps,
 ): () => Promise<string | undefined> {
   let seen: number | undefined;
+  let overtakenBy: string | undefined;
   return async () => {
+    if (overtakenBy !== undefined) return overtakenBy;
     const generation = await deps.generations.fetchGeneration(repo, judged.number);
     if (generation === seen) return undefined;
     seen = generation;
@@ -141,7 +143,8 @@ function supersession(
       now.state === "open" &&
       now.head.sha === judged.head.sha &&
       now.base.branch === judged.base.branch;
-    return isSame ? undefined : (now?.head.sha ?? "closed");
+    if (!isSame) overtakenBy = now?.head.sha ?? "closed";
+    return overtakenBy;
   };
 }
 

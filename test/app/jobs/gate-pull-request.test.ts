@@ -1,0 +1,269 @@
+import { describe, expect, test } from "@jest/globals";
+import { clearUpGatePullRequest, runGatePullRequest } from "../../../src/app/jobs/gate-pull-request.ts";
+import type { GateCause } from "../../../src/app/jobs/job.ts";
+import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import {
+  A_REPO,
+  aCommand,
+  aConfigFile,
+  aFixtureText,
+  aGateJob,
+  aJobWorld,
+  aTurn,
+  CAREFUL,
+  CARELESS,
+  type JobWorld,
+  PROMPT,
+  pullRequestOf,
+  REFUNDS_UNLESS_TOLD,
+} from "../../build/job-world.ts";
+import { anOutage } from "../../build/models.ts";
+
+const REGRESSION = { [PROMPT]: CARELESS };
+const WORDING = { [PROMPT]: `${CAREFUL}Be kind.\n` };
+
+const HELD = ["blocking: success", "warning: success"];
+/** The share of passes over the suite is too low then, which warns. */
+const REGRESSED = ["blocking: failure", "warning: neutral"];
+const NOT_RUN = ["blocking: failure", "warning: action_required"];
+const CANCELLED = ["blocking: cancelled", "warning: cancelled"];
+
+async function gate(world: JobWorld, pullRequest: number, cause?: GateCause): Promise<readonly string[]> {
+  await runGatePullRequest(aGateJob(pullRequest, cause), aTurn(), world.deps);
+  return world.checksOn(headOf(world, pullRequest));
+}
+
+function headOf(world: JobWorld, pullRequest: number): string {
+  return pullRequestOf(world.gitHub, pullRequest).head.sha;
+}
+
+describe("a pull request", () => {
+  test.each([
+    { what: "keeps what the agent does", files: WORDING, checks: HELD },
+    { what: "makes the agent refund without asking", files: REGRESSION, checks: REGRESSED },
+    { what: "touches nothing of the agent", files: { "README.md": "# Hello\n" }, checks: HELD },
+  ])("that $what gets $checks", async ({ files, checks }) => {
+    const world = aJobWorld();
+    expect(await gate(world, world.propose(files))).toEqual(checks);
+    expect([...world.records.gateRuns.kept.values()].map(({ state }) => state)).toEqual(["completed"]);
+  });
+
+  test.each<[string, (world: JobWorld) => number]>([
+    ["of a repository without configuration", (world) => unconfigured(world)],
+    ["that is a draft", (world) => world.propose(REGRESSION, { draft: true })],
+    ["that is closed", (world) => world.propose(REGRESSION, { state: "closed" })],
+    ["that is gone", () => 404],
+  ])("%s gets no check", async (_what, propose) => {
+    const world = aJobWorld();
+    await runGatePullRequest(aGateJob(propose(world)), aTurn(), world.deps);
+    expect([...world.gitHub.checkList]).toEqual([]);
+  });
+
+  test("that is a draft is gated where the configuration says so", async () => {
+    const world = aJobWorld({ files: { [CONFIG_PATH]: aConfigFile({ gate: { drafts: true } }) } });
+    expect(await gate(world, world.propose(REGRESSION, { draft: true }))).toContain("blocking: failure");
+  });
+
+  test("that was answered is not run again for another event, and is for a person who may write", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await gate(world, number);
+    expect(await gate(world, number, { kind: "reopened" })).toHaveLength(2);
+    expect(await gate(world, number, aCommand("/incident-to-eval rerun", "wanda"))).toHaveLength(4);
+    expect(world.records.gateRuns.kept.size).toBe(2);
+  });
+
+  test("is not run for a person who may not write", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    expect(await gate(world, number, aCommand("/incident-to-eval run", "tom"))).toEqual([]);
+    expect(world.gitHub.reactions).toEqual([{ comment: 9_001, reaction: "-1" }]);
+  });
+
+  test("whose checked commit is no longer the head is not run again for that commit", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    const rerun = { kind: "rerun", actor: "olga", headSha: headOf(world, number) } as const;
+    await world.push(number, REGRESSION);
+    expect(await gate(world, number, rerun)).toEqual([]);
+  });
+});
+
+function unconfigured(world: JobWorld): number {
+  world.gitHub.git.commit("main", { [CONFIG_PATH]: undefined }, "olga");
+  return world.propose(REGRESSION);
+}
+
+describe("a newer head", () => {
+  test("cancels the checks of the one that is running, and gets its own", async () => {
+    const pushes: (() => Promise<string>)[] = [];
+    const world = aJobWorld({
+      model: async (request, signal) => {
+        await pushes.pop()?.();
+        return await REFUNDS_UNLESS_TOLD(request, signal);
+      },
+    });
+    const number = world.propose(REGRESSION);
+    const before = headOf(world, number);
+    pushes.push(() => world.push(number, WORDING));
+    await gate(world, number);
+    expect(world.checksOn(before)).toEqual(CANCELLED);
+    expect(await gate(world, number, { kind: "synchronize" })).toEqual(HELD);
+  });
+
+  test("closes the run that a crash left open on the older one", async () => {
+    const world = aJobWorld();
+    const number = world.propose(REGRESSION);
+    const before = await crash(world, number);
+    expect(world.checksOn(before)).toEqual(["blocking: in progress", "warning: in progress"]);
+    await world.push(number, WORDING);
+    await gate(world, number, { kind: "synchronize" });
+    expect(world.checksOn(before)).toEqual(CANCELLED);
+  });
+});
+
+/** Runs a gate that ends as a killed process does, with its checks in progress; answers the head. */
+async function crash(world: JobWorld, number: number): Promise<string> {
+  const crashing = { ...world.deps, heldFixtures: { ...world.deps.heldFixtures, searchHeld: killed } };
+  await expect(runGatePullRequest(aGateJob(number), aTurn(), crashing)).rejects.toThrow("killed");
+  return headOf(world, number);
+}
+
+async function killed(): Promise<never> {
+  throw new Error("killed");
+}
+
+test("a run that was cut off is taken up: the same checks, the same run, one answer", async () => {
+  const world = aJobWorld();
+  const number = world.propose(REGRESSION);
+  await crash(world, number);
+  expect(await gate(world, number)).toEqual(REGRESSED);
+  expect([...world.records.gateRuns.kept.keys()]).toEqual(["run-1"]);
+});
+
+test("a pull request that is closed while its gate runs leaves no check open", async () => {
+  const world = aJobWorld();
+  const number = world.propose(REGRESSION);
+  const head = await crash(world, number);
+  world.change(number, { state: "closed" });
+  await runGatePullRequest(aGateJob(number, { kind: "closed" }), aTurn(), world.deps);
+  expect(world.checksOn(head)).toEqual(CANCELLED);
+});
+
+describe("what stands in the way", () => {
+  test.each([
+    { what: "a broken configuration at the head", files: { [CONFIG_PATH]: "version: 1\nagent: 3\n" } },
+    { what: "an agent that cannot be read", files: { "agent/tools.json": "not JSON" } },
+    { what: "a prompt that is gone", files: { [PROMPT]: undefined } },
+  ])("$what fails the blocking check, and asks for action in the other", async ({ files }) => {
+    const world = aJobWorld();
+    expect(await gate(world, world.propose(files))).toEqual(NOT_RUN);
+  });
+
+  test("without a model key nothing can be run, which is no pass", async () => {
+    const world = aJobWorld({ model: undefined });
+    expect(await gate(world, world.propose(WORDING))).toContain("blocking: failure");
+    expect(await gate(world, world.propose({ "README.md": "# Hello\n" }))).toContain("blocking: success");
+  });
+});
+
+describe("a fork", () => {
+  test("costs nothing until somebody with write access asks for a head that they could see", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING, { fromFork: true, author: "otto" });
+    expect(await gate(world, number)).toContain("blocking: failure");
+    expect(await gate(world, number, aCommand("/incident-to-eval run", "wanda"))).toContain(
+      "blocking: success",
+    );
+    await world.push(number, REGRESSION);
+    expect(await gate(world, number, aCommand("/incident-to-eval run", "wanda"))).toContain(
+      "warning: action_required",
+    );
+  });
+
+  test("whose button is pressed by somebody without write access costs nothing", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING, { fromFork: true });
+    await gate(world, number);
+    const rerun = { kind: "rerun", actor: "otto", headSha: headOf(world, number) } as const;
+    expect(await gate(world, number, rerun)).not.toContain("blocking: success");
+  });
+});
+
+describe("an outage of the model provider", () => {
+  const failing = async () => {
+    throw anOutage();
+  };
+
+  test.each([
+    { cause: { kind: "opened" }, next: { retry: 1, minutes: 5 } },
+    { cause: { kind: "outage", retry: 1 }, next: { retry: 2, minutes: 15 } },
+    { cause: { kind: "outage", retry: 2 }, next: { retry: 3, minutes: 60 } },
+    { cause: { kind: "outage", retry: 3 }, next: undefined },
+  ] as const)("after $cause is tried again as $next", async ({ cause, next }) => {
+    const world = aJobWorld({ model: failing });
+    const number = world.propose(WORDING);
+    const headSha = headOf(world, number);
+    const checks = await gate(world, number, cause.kind === "outage" ? { ...cause, headSha } : cause);
+    expect(checks).toEqual(REGRESSED);
+    const expected = next === undefined ? [] : [{ kind: "outage", retry: next.retry, headSha }];
+    expect(world.queued.map(({ job }) => "cause" in job && job.cause)).toEqual(expected);
+    for (const { at } of world.queued) {
+      const minutes = (Date.parse(at ?? "") - Date.parse("2026-11-21T10:00:00Z")) / 60_000;
+      expect(Math.floor(minutes)).toBe(next?.minutes);
+    }
+  });
+
+  test("is not waited for where a fixture failed all the same and nothing is left undecided", async () => {
+    const world = aJobWorld();
+    await gate(world, world.propose(REGRESSION));
+    expect(world.queued).toEqual([]);
+  });
+});
+
+describe("what held on the baseline", () => {
+  const NEW = { "evals/golden/new.yml": aFixtureText({ id: "new" }) };
+
+  test("must hold from now on, unless the pull request itself brings it", async () => {
+    const world = aJobWorld();
+    await gate(world, world.propose({ ...REGRESSION, ...NEW }));
+    expect((await world.records.heldFixtures.searchHeld(A_REPO)).map(({ fixtureId }) => fixtureId)).toEqual([
+      "asks-first",
+    ]);
+  });
+
+  test("is not noted where the base is another branch than the default one", async () => {
+    const world = aJobWorld({ files: { [CONFIG_PATH]: aConfigFile({ gate: { bases: ["release"] } }) } });
+    world.gitHub.git.branches.set("release", world.gitHub.git.branches.get("main") ?? "");
+    const base = { branch: "release", sha: "" };
+    expect(await gate(world, world.propose(REGRESSION, { base }))).toContain("blocking: failure");
+    expect(await world.records.heldFixtures.searchHeld(A_REPO)).toEqual([]);
+  });
+});
+
+describe("a job that was given up", () => {
+  const fault = { kind: "outage", system: "github", message: "GitHub was down" } as const;
+
+  test("closes both checks as failed, the ones that it had begun", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await crash(world, number);
+    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
+  });
+
+  test("posts both checks where none was begun", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
+  });
+
+  test("says nothing on a pull request that is closed or gone", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING, { state: "closed" });
+    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(404), fault, world.deps);
+    expect([...world.gitHub.checkList]).toEqual([]);
+  });
+});
