@@ -4,8 +4,6 @@ import { statedHarms } from "./stated-harm.ts";
 import type { FailureType, Level } from "./taxonomy.ts";
 import type { Triage } from "./triage.ts";
 
-const OVERRULE = "Say `/incident-to-eval triage <level> <reason>` to overrule.";
-
 /** Types of failure that an outage or a corrupt record can cause without any fault of the agent. */
 const FAULT_TYPES: ReadonlySet<FailureType> = new Set([
   "incomplete_task",
@@ -130,7 +128,7 @@ function oneOffFault(postmortem: Postmortem): Triage | undefined {
   return {
     kind: "skip",
     row: "one_off_fault",
-    because: `A one-off fault of data or infrastructure: a fixture would test that and not the agent, so it is better mended upstream. ${OVERRULE}`,
+    because: `A one-off fault of data or infrastructure: a fixture would test that and not the agent, so it is better mended upstream.`,
   };
 }
 
@@ -160,7 +158,7 @@ function recoveredToolError({ signal, failureTypes }: Postmortem): Triage | unde
     : {
         kind: "keep_trace",
         row: "recovered_tool_error",
-        because: `The agent recovered correctly: the trace is kept as evidence, without a fixture. ${OVERRULE}`,
+        because: `The agent recovered correctly: the trace is kept as evidence, without a fixture.`,
       };
 }
 
@@ -171,7 +169,7 @@ function userConfusion({ signal, failureTypes, fields }: Postmortem): Triage | u
     : {
         kind: "skip",
         row: "user_confusion",
-        because: `One-off confusion of a user: the interface or the documentation comes first. ${OVERRULE}`,
+        because: `One-off confusion of a user: the interface or the documentation comes first.`,
       };
 }
 
@@ -181,7 +179,7 @@ function outlier({ signal, fields }: Postmortem): Triage | undefined {
     ? {
         kind: "keep_trace",
         row: "cost_or_latency_outlier",
-        because: `The outlier cannot recur: the trace is kept, without a fixture. ${OVERRULE}`,
+        because: `The outlier cannot recur: the trace is kept, without a fixture.`,
       }
     : fixture(
         "warning",

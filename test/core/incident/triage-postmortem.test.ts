@@ -179,7 +179,3 @@ describe("prose counts as harm only where it states it", () => {
     );
   });
 });
-
-test("a decision against a fixture says how to overrule it", () => {
-  expect(triagePostmortem(mild({ signal: "user_confusion" })).because).toContain("/incident-to-eval triage");
-});
