@@ -61,8 +61,10 @@ function judgingConfig(
 ): { readonly kind: "config"; readonly config: Config } | Extract<Evaluation, { kind: "obstacle" }> {
   const broken = (at: "default_branch" | "head", problems: readonly Problem[]) =>
     ({ kind: "obstacle", obstacle: { kind: "configuration", path: CONFIG_PATH, at, problems } }) as const;
-  const { judging, headConfig } = commits;
-  if (headConfig.kind === "unusable") return broken("head", headConfig.problems);
+  const { judging, headConfig, headTree, defaultTree } = commits;
+  // A head that has the default branch's own file did not break it.
+  const isInherited = headTree.entries.get(CONFIG_PATH)?.sha === defaultTree.entries.get(CONFIG_PATH)?.sha;
+  if (headConfig.kind === "unusable" && !isInherited) return broken("head", headConfig.problems);
   if (judging.kind === "parsed") return { kind: "config", config: judging.value };
   if (headConfig.kind === "parsed") return { kind: "config", config: headConfig.value };
   return broken("default_branch", judging.problems);
