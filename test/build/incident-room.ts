@@ -57,14 +57,17 @@ export function incidentRoom(app: RunningApp): IncidentRoom {
     const main = await textsAt("main");
     return await Promise.all(
       ours.map(async ({ number, state, title, body, head }) => {
-        const changed = [...(await textsAt(head.sha))].filter(([path, sha]) => main.get(path) !== sha);
+        // The emulator keeps a pull request's head as it was opened; its branch says where it is now.
+        const branch = await octokit.rest.git.getRef({ ...at, ref: `heads/${head.ref}` });
+        const sha = branch.data.object.sha;
+        const changed = [...(await textsAt(sha))].filter(([path, blob]) => main.get(path) !== blob);
         const fixtures = changed.filter(([path]) => path.startsWith("evals/"));
         const texts = await Promise.all(
-          fixtures.map(async ([path, sha]) => [path, await textOf(sha)] as const),
+          fixtures.map(async ([path, blob]) => [path, await textOf(blob)] as const),
         );
         const otherPaths = changed.map(([path]) => path).filter((path) => !path.startsWith("evals/"));
         const files = Object.fromEntries(texts);
-        return { number, state, title, body: body ?? "", branch: head.ref, sha: head.sha, files, otherPaths };
+        return { number, state, title, body: body ?? "", branch: head.ref, sha, files, otherPaths };
       }),
     );
   }
