@@ -1,4 +1,3 @@
-import { basename, extname } from "node:path";
 import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import { type Drafted, draftIncident } from "../app/jobs/draft-incident.ts";
@@ -20,7 +19,7 @@ import { openModels } from "./open-models.ts";
 import { inFile, reportProblems } from "./problems.ts";
 import { oneFile, readArguments, readCount } from "./read-arguments.ts";
 import { NO_CONFIGURATION, type Unusable } from "./read-checkout.ts";
-import { readNamedFile } from "./read-file.ts";
+import { readIncident } from "./read-incident.ts";
 import { writeNew } from "./write-file.ts";
 
 const PATHS_SHOWN_MAX = 5;
@@ -28,16 +27,18 @@ const PATHS_SHOWN_MAX = 5;
 const NO_ISSUE = 1;
 
 const HELP = `Drafts fixtures from an incident that is described in a Markdown file with the headings of the incident
-form, as the app does for an issue: secrets and personal data are replaced, the triage table decides,
+form, or in an issue on GitHub, as the app does: secrets and personal data are replaced, the triage table decides,
 and with a model key the agent is run to see whether it really fails what was drafted.
 
 Usage: incident-to-eval draft FILE [options]
+       incident-to-eval draft https://github.com/OWNER/REPO/issues/N [options]
 
   --issue N      the issue that the incident stands in, if there is one
   --title TEXT   title of the incident (default: the first heading, else the name of the file)
   --dry-run      prints the fixtures and writes nothing
 
-Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DRAFT_MODEL, JUDGE_MODEL, MODEL_CONCURRENCY
+Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DRAFT_MODEL, JUDGE_MODEL, MODEL_CONCURRENCY;
+for an issue also GITHUB_TOKEN, and GITHUB_API_URL where it is not the public GitHub
 
 Exit codes: 0 drafted, or nothing needs to be; 2 something is missing or cannot be used; 3 a model failed.
 `;
@@ -50,12 +51,11 @@ const OPTIONS = {
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values, positionals } = readArguments("draft", args, OPTIONS);
-  const file = oneFile("draft", positionals);
-  const issue = readCount("issue", values.issue, Number.MAX_SAFE_INTEGER);
-  const body = await readNamedFile(file, terminal);
-  const title = values.title ?? titleOf(body, file);
-  const incident = { number: issue ?? NO_ISSUE, url: basename(file), title, body, author: "" };
-  if (issue === undefined) requireName(parsePostmortem(incident).postmortem.incident, file);
+  const source = oneFile("draft", positionals);
+  const given = { issue: readCount("issue", values.issue, Number.MAX_SAFE_INTEGER), title: values.title };
+  const { issue, ...written } = await readIncident(source, given, terminal);
+  const incident = { ...written, number: issue ?? NO_ISSUE };
+  if (issue === undefined) requireName(parsePostmortem(incident).postmortem.incident, source);
 
   const checkout = await openCheckout(terminal);
   const ground = await readWorkingGround(checkout.repository, terminal);
@@ -69,10 +69,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   if (drafted.kind === "drafted") await writeDrafts(drafted, checkout, values["dry-run"], terminal);
   terminal.print(renderDrafted(drafted));
   return drafted.kind === "incomplete" || drafted.kind === "configuration_broken" ? EXIT.misused : EXIT.held;
-}
-
-function titleOf(body: string, file: string): string {
-  return /^\s*# +(\S.*)/.exec(body)?.[1] ?? basename(file, extname(file));
 }
 
 /** Fixtures lie in a folder that is called like their incident, so it needs a name. */

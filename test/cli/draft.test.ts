@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import nock from "nock";
 import { type ScriptedModel, startScriptedModel } from "../../src/adapters/emulator/scripted-model.ts";
 import { makeCheckout, type TestCheckout } from "../build/checkouts.ts";
 import { callCommandLine } from "../build/command-line.ts";
@@ -148,4 +149,45 @@ test.each([
   { args: ["incident.md", "--issue", "x"], says: "--issue takes a whole number" },
 ])("draft $args is misuse", async ({ args, says }) => {
   expect(await draft(args)).toMatchObject({ code: 2, said: expect.stringContaining(says) });
+});
+
+describe("an incident in an issue", () => {
+  const URL_OF_ISSUE = "https://github.example/acme/desk/issues/42";
+  const SETTING = { GITHUB_TOKEN: "a-token", GITHUB_API_URL: "https://api.github.example" };
+
+  function issueAnswers(status: number, body: object): void {
+    nock("https://api.github.example").get("/repos/acme/desk/issues/42").reply(status, body);
+  }
+
+  test("is read from GitHub and drafted like one in a file", async () => {
+    issueAnswers(200, {
+      number: 42,
+      title: "The desk promised a refund",
+      body: INCIDENT,
+      user: { login: "mara" },
+      state: "open",
+      labels: [{ name: "incident" }],
+      html_url: URL_OF_ISSUE,
+      created_at: "2026-04-18T09:00:00Z",
+    });
+    const { code, printed } = await draft([URL_OF_ISSUE, "--dry-run"], { ...withKey(), ...SETTING });
+    expect(code).toBe(0);
+    expect(printed).toContain("issue: 42");
+    expect(printed).toContain("reproduces 10/10");
+  });
+
+  test("that the token may not read is told", async () => {
+    issueAnswers(404, { message: "Not Found" });
+    const { code, said } = await draft([URL_OF_ISSUE], SETTING);
+    expect([code, said]).toEqual([
+      2,
+      "incident-to-eval: there is no issue #42 in acme/desk that this token may read\n",
+    ]);
+  });
+
+  test("needs a token", async () => {
+    const { code, said } = await draft([URL_OF_ISSUE]);
+    expect(code).toBe(2);
+    expect(said).toContain("GITHUB_TOKEN");
+  });
 });
