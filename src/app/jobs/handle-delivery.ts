@@ -41,6 +41,6 @@ async function received(receive: () => Promise<void>): Promise<void> {
     await receive();
   } catch (gathered) {
     const causes: readonly unknown[] = gathered instanceof AggregateError ? gathered.errors : [gathered];
-    throw causes.find((cause) => cause instanceof ExternalFailure) ?? causes[0];
+    throw causes.find((cause) => cause instanceof ExternalFailure) ?? causes[0] ?? gathered;
   }
 }

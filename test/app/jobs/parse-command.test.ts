@@ -1,0 +1,14 @@
+import { expect, test } from "@jest/globals";
+import { parseCommand } from "../../../src/app/jobs/parse-command.ts";
+
+test.each([
+  ["/incident-to-eval draft", { kind: "draft" }],
+  ["/incident-to-eval run", { kind: "run" }],
+  ["/incident-to-eval   RERUN  now please", { kind: "rerun" }],
+  ["  /incident-to-eval help", { kind: "help" }],
+  ["/incident-to-eval", { kind: "help" }],
+  ["/incident-to-eval dance", { kind: "unknown", word: "dance" }],
+  ["/incident-to-eval toString", { kind: "unknown", word: "toString" }],
+])("%s is read as %o", (line, command) => {
+  expect(parseCommand(line)).toEqual(command);
+});
