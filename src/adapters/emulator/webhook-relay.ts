@@ -10,7 +10,9 @@ const DELIVERIES_KEPT_MAX = 1_000;
 const payloadSchema = z.looseObject({
   action: z.string().optional(),
   pull_request: z.looseObject({ number: z.int() }).optional(),
+  issue: z.looseObject({ number: z.int() }).optional(),
 });
+type Payload = z.output<typeof payloadSchema>;
 
 /** One webhook that was passed on, or that nobody was there to receive. */
 export interface Delivery {
@@ -33,21 +35,22 @@ export interface WebhookRelay {
 
 /**
  * Starts a relay that makes the emulator's webhooks look like GitHub's: each gets an id of its own
- * and the hook's headers, pull request events say their number, and the signature is made anew.
+ * and the hook's headers, pull request events say their number, comments say whether they are on a pull
+ * request, and the signature is made anew.
  */
 export async function startWebhookRelay(options: {
   readonly secret: string;
   readonly appId: number;
 }): Promise<WebhookRelay> {
   const deliveries: Delivery[] = [];
+  const pullRequests = new Set<number>();
   let target: string | undefined;
 
   async function relay(request: LoopbackRequest): Promise<LoopbackReply> {
     const event = request.headers["x-github-event"] ?? "";
     const payload = payloadSchema.and(jsonObject).parse(JSON.parse(request.body));
-    const completed =
-      payload.pull_request === undefined ? payload : { number: payload.pull_request.number, ...payload };
-    const body = JSON.stringify(completed);
+    if (payload.pull_request !== undefined) pullRequests.add(payload.pull_request.number);
+    const body = JSON.stringify(completed(payload, pullRequests));
     const id = randomUUID();
     const status = target === undefined ? undefined : await deliver(target, { id, event, body, ...options });
     deliveries.push({ id, event, action: payload.action, status });
@@ -68,6 +71,14 @@ export async function startWebhookRelay(options: {
     },
     deliveries: () => [...deliveries],
   };
+}
+
+/** Adds what GitHub says and the emulator leaves out; every pull request was told of before a comment on it. */
+function completed(payload: Payload, pullRequests: ReadonlySet<number>): Payload {
+  const { pull_request: pullRequest, issue } = payload;
+  if (pullRequest !== undefined) return { number: pullRequest.number, ...payload };
+  if (issue === undefined || !pullRequests.has(issue.number)) return payload;
+  return { ...payload, issue: { pull_request: {}, ...issue } };
 }
 
 async function deliver(

@@ -150,6 +150,14 @@ describe("the emulated GitHub", () => {
     expect(listed.data.map((pull) => pull.number)).toEqual([number]);
   });
 
+  test("tells the App of a comment whether it is on a pull request", async () => {
+    const { number } = await propose("commented");
+    const { octokit } = personOf(github, "wim");
+    await octokit.rest.issues.createComment({ ...AT, issue_number: number, body: "/incident-to-eval run" });
+    const { body } = await told("issue_comment", "created");
+    expect(JSON.parse(body)).toMatchObject({ issue: { number, pull_request: {} } });
+  });
+
   test("refuses a merge until the required check is green", async () => {
     const { number, sha } = await propose("gated");
     const wim = personOf(github, "wim");
