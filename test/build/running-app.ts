@@ -43,6 +43,8 @@ export interface ListedCheck {
 
 /** The app as it runs in production, against a GitHub and a model on this machine. */
 export interface RunningApp {
+  /** Where the app listens. */
+  readonly url: string;
   readonly emulator: GithubEmulator;
   /** What the app takes for GitHub: the emulator, and what a test has it say instead. */
   readonly front: Front;
@@ -143,6 +145,7 @@ export async function startApp(options: {
   }
 
   return {
+    url: server.url,
     emulator,
     front,
     model,
