@@ -12,6 +12,7 @@ COPY --from=install /app/node_modules ./node_modules
 COPY package.json app.yml ./
 COPY src ./src
 COPY evals/templates ./evals/templates
+COPY evals/schema ./evals/schema
 RUN mkdir /data && chown 65532:65532 /data
 USER 65532:65532
 VOLUME /data
