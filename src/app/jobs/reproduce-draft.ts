@@ -4,6 +4,7 @@ import { type Fixture, fixtureSchema, type WrittenFixture } from "../../core/fix
 import { fixturePath } from "../../core/fixture/fixture-path.ts";
 import { type Minimised, runMinimise } from "../../core/fixture/minimise.ts";
 import type { ReproducedDraft, Reproduction } from "../../core/report/incident-answer.ts";
+import { failsAlike } from "../../core/trial/fails-alike.ts";
 import { pricesWith } from "../../core/trial/prices.ts";
 import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
@@ -34,12 +35,12 @@ export async function reproduceDraft(order: ReproductionOrder): Promise<Reproduc
     const because = "no model key is set on the server, so the agent could not be run";
     return { draft: demoted(draft), path, reproduction: { kind: "undecided", because }, minimised: [] };
   }
-  const { reproduction, catalog } = await findFailure(order, fixture, deps.models);
+  const { reproduction, catalog, side } = await findFailure(order, fixture, deps.models);
   if (reproduction.kind !== "reproduces") {
     const proven = reproduction.kind === "flaky" ? withEvidence(draft, reproduction) : demoted(draft);
     return { draft: proven, path, reproduction, minimised: [] };
   }
-  const smaller = await minimise(order, fixture, catalog, deps.models);
+  const smaller = await minimise(order, fixture, { catalog, side }, deps.models);
   const proven = withEvidence(withParts(draft, smaller), reproduction);
   return { draft: proven, path, reproduction, minimised: smaller.removed };
 }
@@ -60,10 +61,16 @@ async function tryOn(
   fixture: Fixture,
   at: { readonly sha: string; readonly catalog: AgentCatalog },
   models: Models,
-): Promise<{ readonly reproduction: Reproduction; readonly catalog: AgentCatalog }> {
+): Promise<Failure & { readonly reproduction: Reproduction }> {
   const trials = order.ground.config.gate.trials.reproduce;
   const side = await measure(order, fixture, at.catalog, models, trials);
-  return { reproduction: reproductionOf(side, at.sha), catalog: at.catalog };
+  return { reproduction: reproductionOf(side, at.sha), catalog: at.catalog, side };
+}
+
+/** Where a fixture failed, and how. */
+interface Failure {
+  readonly catalog: AgentCatalog;
+  readonly side: Side;
 }
 
 function reproductionOf(side: Side, sha: string): Reproduction {
@@ -108,12 +115,12 @@ async function measure(
 async function minimise(
   order: ReproductionOrder,
   fixture: Fixture,
-  catalog: AgentCatalog,
+  failure: Failure,
   models: Models,
 ): Promise<Minimised> {
   const stillFails = async (smaller: Fixture): Promise<boolean> => {
-    const side = await measure(order, smaller, catalog, models, MINIMISE_TRIALS);
-    return side.trials.every(({ status }) => status === "failed");
+    const side = await measure(order, smaller, failure.catalog, models, MINIMISE_TRIALS);
+    return failsAlike(side, failure.side);
   };
   return await runMinimise(fixture, stillFails, MINIMISE_ATTEMPTS_MAX);
 }

@@ -34,10 +34,7 @@ function expectsSomething(postmortem: Postmortem): boolean {
 function missingAgent({ agent }: Postmortem, names: readonly string[]): readonly MissingField[] {
   const isKnown = names.some((name) => name.toLowerCase() === agent?.toLowerCase());
   if (names.length <= 1 || isKnown) return [];
-  const list = names
-    .slice(0, NAMES_MAX)
-    .map((name) => `\`${name}\``)
-    .join(", ");
+  const list = names.slice(0, NAMES_MAX).join(", ");
   return [
     ask(
       "agent",
@@ -62,7 +59,10 @@ function missingFailure({
   const called = calls.some(({ tool }) => toolsForbidden.includes(tool));
   if (known || told || called) return [];
   return [
-    ask("failure_types", "Name the kind of failure, such as hallucination or skipped approval."),
+    ask(
+      "failure_types",
+      "Name the kind of failure, such as hallucination or skipped approval; this or the severity is enough.",
+    ),
     ask("severity", "Choose a severity from S1 (worst) to S4."),
   ];
 }

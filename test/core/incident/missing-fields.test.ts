@@ -42,7 +42,7 @@ describe("the agent", () => {
     expect(missing).toEqual({
       field: "agent",
       label: "Agent",
-      ask: "Name the agent: one of `refund`, `travel`.",
+      ask: "Name the agent: one of refund, travel.",
     });
   });
 
