@@ -18,19 +18,24 @@ export interface Front {
   /** On GitHub: from now on the app reads this pull request with these members replaced, at any depth. */
   alter(pullRequest: number, change: JsonObject): void;
   /** From now on every call of this method whose path fits is answered with this status, until it is asked to stop. */
-  refuse(method: string, path: RegExp, status: number): () => void;
+  refuse(
+    method: string,
+    path: RegExp,
+    status: number,
+    headers?: Readonly<Record<string, string>>,
+  ): () => void;
   close(): Promise<void>;
 }
 
 /** Starts a front before a server on this machine. */
 export async function startFront(target: string): Promise<Front> {
   const changes = new Map<number, JsonObject>();
-  const refusals = new Set<(request: LoopbackRequest) => number | undefined>();
+  const refusals = new Set<(request: LoopbackRequest) => LoopbackReply | undefined>();
 
   async function handle(request: LoopbackRequest): Promise<LoopbackReply> {
     for (const refusal of refusals) {
-      const status = refusal(request);
-      if (status !== undefined) return plain(status, "refused by the test");
+      const reply = refusal(request);
+      if (reply !== undefined) return reply;
     }
     const reply = await passOn(target, request);
     const number = Number(PULL_REQUEST.exec(request.path)?.[1]);
@@ -50,9 +55,11 @@ export async function startFront(target: string): Promise<Front> {
     alter(pullRequest, change) {
       changes.set(pullRequest, change);
     },
-    refuse(method, path, status) {
+    refuse(method, path, status, headers = {}) {
       const refusal = (request: LoopbackRequest) =>
-        request.method === method && path.test(request.path) ? status : undefined;
+        request.method === method && path.test(request.path)
+          ? { ...plain(status, "refused by the test"), headers }
+          : undefined;
       refusals.add(refusal);
       return () => refusals.delete(refusal);
     },
