@@ -1,11 +1,11 @@
-import { renderHelp } from "../../core/report/render-comment.ts";
 import type { GitHub } from "../../ports/github.ts";
-import { ROLES, type Role } from "../../ports/issues.ts";
+import { explainCommands } from "./explain-commands.ts";
 import type { GatePullRequest } from "./job.ts";
 import { parseCommand } from "./parse-command.ts";
+import { isAtLeast } from "./rights.ts";
 
 /** What a job is told to do beyond looking at the pull request. */
-export type Order =
+export type GateOrder =
   /** The command was answered and there is nothing to run. */
   | { readonly kind: "done" }
   | {
@@ -19,7 +19,7 @@ export type Order =
     };
 
 /** Reads what the job is asked to do, and whether the one who asks may ask. */
-export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Promise<Order> {
+export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Promise<GateOrder> {
   switch (job.cause.kind) {
     case "command":
       return await obey(job.cause, job.pullRequest, github);
@@ -45,7 +45,7 @@ async function obey(
   cause: Extract<GatePullRequest["cause"], { kind: "command" }>,
   pullRequest: number,
   github: GitHub,
-): Promise<Order> {
+): Promise<GateOrder> {
   const command = parseCommand(cause.line);
   if (command.kind === "run" || command.kind === "rerun") {
     if (!(await isAtLeast("write", cause.actor, github))) {
@@ -55,12 +55,6 @@ async function obey(
     await github.issues.react(cause.commentId, "eyes");
     return { kind: "run", again: true, approved: true, onlyHead: undefined };
   }
-  await github.issues.react(cause.commentId, command.kind === "help" ? "+1" : "confused");
-  await github.issues.publishComment(pullRequest, "help", renderHelp());
+  await explainCommands(command, { number: pullRequest, commentId: cause.commentId }, github);
   return { kind: "done" };
-}
-
-/** Tells whether a person has at least this role in the repository. */
-export async function isAtLeast(role: Role, login: string, github: GitHub): Promise<boolean> {
-  return ROLES.indexOf(await github.issues.fetchRole(login)) >= ROLES.indexOf(role);
 }

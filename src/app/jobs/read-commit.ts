@@ -7,7 +7,7 @@ import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
 import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
-import type { Repository } from "../../ports/repository.ts";
+import type { Repository, Tip } from "../../ports/repository.ts";
 
 /** The configuration of a commit: there is none, it cannot be used, or it is there. */
 export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
@@ -43,6 +43,20 @@ const FOLDER: Problem = { at: CONFIG_PATH, expected: "an ordinary file", got: "a
 function isFolder(path: string, tree: Tree): boolean {
   for (const other of tree.entries.keys()) if (other.startsWith(`${path}/`)) return true;
   return false;
+}
+
+/** The tip of the default branch, with the configuration that judges. */
+export interface DefaultBranch {
+  readonly tip: Tip;
+  readonly tree: Tree;
+  readonly config: ConfigAtCommit;
+}
+
+/** Reads the default branch as it stands. */
+export async function readDefaultBranch(repository: Repository): Promise<DefaultBranch> {
+  const tip = await repository.fetchDefaultTip();
+  const tree = await repository.fetchTree(tip.sha);
+  return { tip, tree, config: await readConfig(repository, tree) };
 }
 
 /** Reads everything that the agents of a configuration are made of at a commit. */

@@ -2,7 +2,7 @@ import type { Config } from "../../core/config/config.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { Repository } from "../../ports/repository.ts";
-import { type ConfigAtCommit, readConfig } from "./read-commit.ts";
+import { type ConfigAtCommit, readConfig, readDefaultBranch } from "./read-commit.ts";
 
 /** The commits that judge a pull request and those that are judged. */
 export interface PullRequestCommits {
@@ -33,9 +33,7 @@ export async function readPullRequest(
   repository: Repository,
   pullRequest: PullRequest,
 ): Promise<PullRequestCommits | { readonly kind: "not_configured" }> {
-  const tip = await repository.fetchDefaultTip();
-  const defaultTree = await repository.fetchTree(tip.sha);
-  const judging = await readConfig(repository, defaultTree);
+  const { tip, tree: defaultTree, config: judging } = await readDefaultBranch(repository);
   if (judging.kind === "absent") return { kind: "not_configured" };
 
   const target = await repository.fetchTip(pullRequest.base.branch);

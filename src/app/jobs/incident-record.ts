@@ -1,0 +1,63 @@
+import type { IncidentAnswer } from "../../core/report/incident-answer.ts";
+import type { Issue } from "../../ports/issues.ts";
+import type { ProposalResult } from "../../ports/proposals.ts";
+import type { IncidentRecord } from "../../ports/records.ts";
+
+/** What an incident came to: what is said on the issue, and what became of its pull request where there is one. */
+export interface IncidentOutcome {
+  readonly answer: IncidentAnswer;
+  readonly proposal?: {
+    readonly result: ProposalResult;
+    readonly branch: string;
+    readonly fixtures: readonly string[];
+  };
+}
+
+/** Answers that rest on more than the incident's text: it is looked at again although the text is the same. */
+const PASSING_STATES: readonly string[] = [
+  "not_configured",
+  "configuration_broken",
+  "not_allowed",
+] satisfies readonly IncidentAnswer["kind"][];
+
+/** Tells whether the same text was answered before, and nothing that we said then can have changed. */
+export function isSettled(known: IncidentRecord | undefined, bodyHash: string): boolean {
+  return known?.bodyHash === bodyHash && !PASSING_STATES.includes(known.state);
+}
+
+/** What is known of an incident from now on; what an outcome does not tell stays as it was known. */
+export function nextRecord(parts: {
+  readonly repo: string;
+  readonly issue: Issue;
+  readonly bodyHash: string;
+  readonly known: IncidentRecord | undefined;
+  readonly outcome: IncidentOutcome;
+  readonly now: Date;
+}): IncidentRecord {
+  const { known, outcome } = parts;
+  const { result, branch, fixtures } = outcome.proposal ?? {};
+  return {
+    repo: parts.repo,
+    issue: parts.issue.number,
+    bodyHash: parts.bodyHash,
+    state: outcome.answer.kind,
+    fixtures: fixtures ?? known?.fixtures ?? [],
+    pullRequest: result?.pullRequest ?? known?.pullRequest,
+    branch: branch ?? known?.branch,
+    lastWrittenSha: writtenBy(result) ?? known?.lastWrittenSha,
+    commentId: known?.commentId,
+    updatedAt: parts.now,
+  };
+}
+
+/** The commit that we wrote; a tip that people wrote is none of ours. */
+function writtenBy(result: ProposalResult | undefined): string | undefined {
+  switch (result?.kind) {
+    case "opened":
+    case "updated":
+    case "unchanged":
+      return result.commit;
+    default:
+      return undefined;
+  }
+}

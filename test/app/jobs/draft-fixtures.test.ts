@@ -1,0 +1,216 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { clearUpDraftFixtures, runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
+import type { DraftCause } from "../../../src/app/jobs/job.ts";
+import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import {
+  A_REPO,
+  aCommand,
+  aConfigFile,
+  aDraftJob,
+  aJobWorld,
+  anIncidentBody,
+  aTurn,
+  CARELESS,
+  type JobWorld,
+  PROMPT,
+  pullRequestOf,
+  REFUNDS_UNLESS_TOLD,
+  type WorldChanges,
+} from "../../build/job-world.ts";
+
+const BRANCH = "incident-to-eval/issue-";
+
+let world: JobWorld;
+let issue: number;
+let asked = 0;
+
+/** A repository whose agent refunds without asking, and the incident that tells of it. */
+async function begin(files: WorldChanges["files"] = {}, labels = ["incident"]): Promise<void> {
+  asked = 0;
+  world = aJobWorld({
+    files: { [PROMPT]: CARELESS, "evals/golden/asks-first.yml": undefined, ...files },
+    model: (request, signal) => {
+      asked += 1;
+      return REFUNDS_UNLESS_TOLD(request, signal);
+    },
+  });
+  const body = anIncidentBody({ user_input: "Refund it, the password is hunter2." });
+  issue = await world.people.fileIssue({ title: "It refunded", body, labels, author: "rita" });
+}
+
+beforeEach(() => begin());
+
+async function draft(cause?: DraftCause, actor?: string): Promise<readonly string[]> {
+  await runDraftFixtures(aDraftJob(issue, cause, actor), aTurn(), world.deps);
+  return world.gitHub.commentsOn(issue);
+}
+
+function edit(body: string): void {
+  const standing = world.gitHub.issueList.get(issue);
+  if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, body });
+}
+
+const record = () => world.records.incidents.kept.get(`${A_REPO}#${issue}`);
+const proposals = () => [...world.gitHub.pullRequestList.values()];
+const draftBranch = () => world.gitHub.git.branches.get(BRANCH + issue);
+
+describe("a labelled incident", () => {
+  test("becomes a pull request, one comment that links it, and a record of both", async () => {
+    const comments = await draft();
+    const [proposal] = proposals();
+    expect(proposal).toMatchObject({ state: "open", base: { branch: "main" } });
+    expect(comments).toEqual([expect.stringContaining(proposal?.url ?? "no pull request")]);
+    expect(record()).toMatchObject({
+      state: "proposed",
+      pullRequest: proposal?.number,
+      branch: BRANCH + issue,
+      lastWrittenSha: draftBranch(),
+      fixtures: [expect.stringMatching(/^evals\/incidents\/issue-\d+\/.+\.yml$/)],
+    });
+  });
+
+  test("shows its secrets nowhere", async () => {
+    const comments = await draft();
+    const written = world.gitHub.git.find(draftBranch() ?? "")?.files ?? new Map();
+    const shown = JSON.stringify([comments, proposals(), [...written], record()]);
+    expect(shown).toContain("[secret-1]");
+    expect(shown).not.toContain("hunter2");
+  });
+
+  test("asks its owner for a review, and not who only looks like one", async () => {
+    edit(anIncidentBody({ owner: "@wanda" }));
+    await draft();
+    expect(proposals()[0]?.reviewers).toEqual(["wanda"]);
+  });
+
+  test("is answered once for one text, however many events it brings", async () => {
+    await draft({ kind: "opened" });
+    const before = { asked, commit: draftBranch() };
+    await draft({ kind: "labeled" });
+    await draft({ kind: "edited" }, "olga");
+    expect({ asked, commit: draftBranch() }).toEqual(before);
+  });
+
+  test("is drafted anew when its text changes, on the same branch and pull request", async () => {
+    await draft();
+    const before = draftBranch();
+    edit(anIncidentBody({ user_input: "Refund order 99 now." }));
+    const comments = await draft({ kind: "edited" }, "tom");
+    expect(proposals()).toHaveLength(1);
+    expect(comments).toHaveLength(1);
+    expect(draftBranch()).not.toBe(before);
+    expect(record()?.lastWrittenSha).toBe(draftBranch());
+  });
+
+  test.each([
+    { labels: ["Incident"], label: "incident", answers: 1 },
+    { labels: ["bug", "postmortem"], label: "postmortem", answers: 1 },
+    { labels: ["incidental"], label: "incident", answers: 0 },
+    { labels: [], label: "incident", answers: 0 },
+  ])("with labels $labels gets $answers answers where the label is $label", async (row) => {
+    await begin({ [CONFIG_PATH]: aConfigFile({ incidents: { label: row.label } }) }, row.labels);
+    expect(await draft()).toHaveLength(row.answers);
+  });
+});
+
+describe("nothing is done", () => {
+  test("for an issue that is closed or gone", async () => {
+    const standing = world.gitHub.issueList.get(issue);
+    if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, state: "closed" });
+    expect(await draft()).toEqual([]);
+    await runDraftFixtures(aDraftJob(404), aTurn(), world.deps);
+    expect(world.gitHub.comments).toEqual([]);
+  });
+
+  test("beyond one explanation where a repository is not configured, until it is", async () => {
+    await begin({ [CONFIG_PATH]: undefined });
+    expect(await draft()).toEqual([expect.stringContaining("nothing here says yet which agent")]);
+    expect(asked).toBe(0);
+    world.gitHub.git.commit("main", { [CONFIG_PATH]: aConfigFile() }, "olga");
+    expect(await draft()).toEqual([expect.stringContaining("drafted")]);
+  });
+
+  test("beyond naming the mistakes of a configuration that cannot be used, until it can", async () => {
+    await begin({ [CONFIG_PATH]: "version: 1\nagent: 3\n" });
+    expect(await draft()).toEqual([
+      expect.stringContaining("configuration of this repository cannot be used"),
+    ]);
+    expect(asked).toBe(0);
+    world.gitHub.git.commit("main", { [CONFIG_PATH]: aConfigFile() }, "olga");
+    expect(await draft()).toEqual([expect.stringContaining("drafted")]);
+  });
+});
+
+describe("who may ask", () => {
+  test("somebody with fewer than triage rights is told who may, once, and costs nothing", async () => {
+    expect(await draft({ kind: "opened" }, "rita")).toEqual([
+      expect.stringContaining("waits for a maintainer"),
+    ]);
+    edit(anIncidentBody());
+    await draft({ kind: "edited" }, "rita");
+    await draft({ kind: "labeled" }, "rita");
+    expect({ asked, proposals: proposals() }).toEqual({ asked: 0, proposals: [] });
+    expect(await draft({ kind: "labeled" }, "tom")).toEqual([expect.stringContaining("drafted")]);
+  });
+
+  test("later edits of people with fewer rights are not followed", async () => {
+    await draft();
+    const before = { record: record(), commit: draftBranch() };
+    edit(anIncidentBody({ user_input: "Something else entirely." }));
+    await draft({ kind: "edited" }, "rita");
+    expect({ record: record(), commit: draftBranch() }).toEqual(before);
+  });
+
+  test.each([
+    { line: "/incident-to-eval draft", actor: "tom", reaction: "eyes", drafted: 1, comments: 1 },
+    { line: "/incident-to-eval draft", actor: "rita", reaction: "-1", drafted: 0, comments: 0 },
+    { line: "/incident-to-eval help", actor: "otto", reaction: "+1", drafted: 0, comments: 1 },
+    { line: "/incident-to-eval run", actor: "olga", reaction: "confused", drafted: 0, comments: 1 },
+  ])("$line of $actor is answered with $reaction", async ({ line, actor, reaction, drafted, comments }) => {
+    await begin({}, []);
+    expect(await draft(aCommand(line, actor), actor)).toHaveLength(comments);
+    expect(world.gitHub.reactions).toEqual([{ comment: 9_001, reaction }]);
+    expect(proposals()).toHaveLength(drafted);
+  });
+});
+
+describe("what people did to a draft stays", () => {
+  test("a commit of theirs is not overwritten, and what we wrote last is still known", async () => {
+    await draft();
+    const ours = record()?.lastWrittenSha;
+    const theirs = await world.people.commit(BRANCH + issue, { "evals/mine.yml": "id: mine\n" });
+    edit(anIncidentBody());
+    expect(await draft({ kind: "edited" })).toEqual([expect.stringContaining("edited by a person")]);
+    expect(draftBranch()).toBe(theirs);
+    expect(record()).toMatchObject({ state: "left_alone", lastWrittenSha: ours });
+  });
+
+  test.each([
+    ["rejected", "counts as rejected"],
+    ["merged", "has a fixture already"],
+  ] as const)("a draft that was %s is not opened again", async (how, words) => {
+    await draft();
+    await world.people.closePullRequest(record()?.pullRequest ?? 0, how);
+    const comments = await draft(aCommand("/incident-to-eval draft", "tom"));
+    expect(comments).toEqual([expect.stringContaining(words)]);
+    expect(proposals()).toHaveLength(1);
+    expect(pullRequestOf(world.gitHub, record()?.pullRequest ?? 0).state).toBe("closed");
+  });
+});
+
+describe("a job that was given up", () => {
+  const failure = { system: "github", message: "GitHub was down" };
+
+  test("tells the people who wait, and loses nothing that was known", async () => {
+    await draft();
+    const before = record();
+    await clearUpDraftFixtures(aDraftJob(issue), failure, world.deps);
+    expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
+    expect(record()).toEqual(before);
+  });
+
+  test("has nobody to tell where the issue is gone", async () => {
+    await clearUpDraftFixtures(aDraftJob(404), failure, world.deps);
+    expect(world.gitHub.comments).toEqual([]);
+  });
+});
