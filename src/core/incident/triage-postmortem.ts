@@ -144,7 +144,7 @@ function humanCorrection({ signal, failureTypes, failureTags, rootCauses }: Post
         "human_correction",
         "A person corrected the answer, and the correction shows a wrong policy, citation or use of a tool.",
       )
-    : fixture("warning", "human_correction", "A person corrected an answer that a customer saw.");
+    : fixture("warning", "human_correction", "A person corrected what the agent answered.");
 }
 
 function recoveredToolError({ signal, failureTypes }: Postmortem): Triage | undefined {

@@ -19,7 +19,8 @@ function goodFacts({ plan, verdicts }: GateReport, scope: CheckScope): string {
     return `Every ${scope.check} fixture that protects what changed was run, and none stands in the way.`;
   if (verdicts.length === 0 && plan.changes.length === 0)
     return "Nothing was run, because nothing that an agent is made of changed.";
-  return `The agent changed and no ${scope.check} fixture protects what changed: this check is green because there was nothing to run, not because anything passed.`;
+  const changed = plan.changes.length > 0 ? "The agent changed" : "Fixtures changed";
+  return `${changed} and no ${scope.check} fixture protects what changed: this check is green because there was nothing to run, not because anything passed.`;
 }
 
 function badFacts(scope: CheckScope, base: string): string {

@@ -44,7 +44,11 @@ function goodTitle(scope: CheckScope): string {
   const known = held === 0 ? [] : [`${plural(held, "fixture")} ${held === 1 ? "holds" : "hold"}`];
   // With no fixture named yet, the first count has to say what it counts.
   const named =
-    held === 0 ? parts.map((part, index) => (index === 0 ? part.replace(" ", " fixture ") : part)) : parts;
+    held === 0
+      ? parts.map((part, index) =>
+          index === 0 ? part.replace(/^(\d+)/, (count) => plural(Number(count), "fixture")) : part,
+        )
+      : parts;
   const rest =
     scope.own.length > held && named.length === 0 ? [plural(scope.own.length - held, "other")] : [];
   return [...known, ...named, ...rest].join(", ");
