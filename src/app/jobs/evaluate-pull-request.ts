@@ -128,6 +128,7 @@ async function runGate(order: EvaluationOrder, gate: GatePlan): Promise<Evaluati
       costUsd: run.costUsd,
       unpricedModels: run.unpricedModels,
       durationMs: run.durationMs,
+      stopped: run.stopped,
     },
     held: isOnDefaultBranch(commits) ? heldBy(run.verdicts, commits.baseSha, deps.now()) : [],
     outage: run.outage,

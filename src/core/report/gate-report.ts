@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import type { SuiteRun } from "../suite/run-suite.ts";
 import type { SuitePlan } from "../suite/suite.ts";
 import type { Conclusion, FixtureVerdict } from "../verdict/verdict.ts";
 
@@ -17,6 +18,8 @@ export interface GateReport {
   /** Models without a known price: the cost is a lower bound. */
   readonly unpricedModels: readonly string[];
   readonly durationMs: number;
+  /** Why the run ended before every fixture was decided, where it did. */
+  readonly stopped?: SuiteRun["stopped"];
 }
 
 /** Why a run of the gate could not even begin or did not finish; both checks fail and say who must act. */

@@ -1,3 +1,4 @@
+import { CONFIG_PATH } from "../config/config.ts";
 import { inlineCode, inlineText } from "../text/markdown.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { listing } from "./amounts.ts";
@@ -20,7 +21,7 @@ export function renderNextSteps(report: GateReport, scope: CheckScope): string {
   const steps = [
     ...regressionSteps(report, scope),
     ...standing(scope, "failing").flatMap(ownerSteps),
-    ...standing(scope, "undecided").flatMap(evaluationSteps),
+    ...standing(scope, "undecided").flatMap((verdict) => evaluationSteps(verdict, report)),
     ...scope.broken.map(({ path }) => ({
       who: AUTHOR,
       what: `mend ${inlineCode(path)}, whose problems are listed below; \`npx incident-to-eval validate\` checks it.`,
@@ -93,9 +94,15 @@ function ownerSteps(verdict: FixtureVerdict): readonly Step[] {
   return [];
 }
 
-function evaluationSteps(verdict: FixtureVerdict): readonly Step[] {
+const MONEY_SPENT: Step = {
+  who: `whoever keeps ${inlineCode(CONFIG_PATH)}`,
+  what: "raise `gate.max_cost_usd` on the default branch, or lower `gate.trials.pull_request`: the run has spent what it may, and what it left is not run. Another run would end in the same way.",
+};
+
+function evaluationSteps(verdict: FixtureVerdict, { stopped }: GateReport): readonly Step[] {
   const id = inlineCode(verdict.file.fixture.id);
   const cause = undecidedCause(verdict.candidate);
+  if (verdict.verdict === "not_run" && stopped === "money") return [MONEY_SPENT];
   if (verdict.verdict === "not_run") {
     return [
       {

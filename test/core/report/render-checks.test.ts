@@ -231,6 +231,15 @@ describe("the title carries the decision", () => {
     expect(checkOf(report).title).toBe(title);
   });
 
+  test("a run that spent its money sends nobody to run it again", () => {
+    const unrun = { verdict: "not_run", candidate: aSide("not_run"), baseline: undefined } as const;
+    const { summary } = checkOf(
+      aGateReport([aVerdict(unrun), aVerdict(unrun)], { conclusions: BLOCKED, stopped: "money" }),
+    );
+    expect(summary).toContain("1. Raise `gate.max_cost_usd` on the default branch");
+    expect(summary).not.toContain("Re-run");
+  });
+
   test.each([
     { title: "Warning: 1 of 1 fixture regressed", conclusions: WARNED },
     {
