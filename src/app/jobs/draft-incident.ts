@@ -1,27 +1,20 @@
-import type { Agent } from "../../core/agent/agent.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
-import {
-  applyFilling,
-  askForFilling,
-  type Filling,
-  NO_FILLING,
-  readFilling,
-} from "../../core/fixture/fill.ts";
+import { applyFilling } from "../../core/fixture/fill.ts";
 import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
 import { missingFields, NOTHING_TO_CHECK } from "../../core/incident/missing-fields.ts";
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
-import type { Postmortem } from "../../core/incident/postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
-import type { DraftDeps, Models } from "./deps.ts";
+import type { DraftDeps } from "./deps.ts";
+import { fetchFilling } from "./fetch-filling.ts";
 import type { Ground } from "./ground.ts";
-import { reproduceDraft } from "./reproduce-draft.ts";
+import { agentOf, agentProblems } from "./incident-agent.ts";
+import { type ReproductionOrder, reproduceDraft } from "./reproduce-draft.ts";
 
 const DRAFTS_MAX = 12;
-const FILLING_TOKENS_MAX = 4_096;
 
 /** An incident as somebody wrote it. */
 export interface WrittenIncident {
@@ -37,7 +30,7 @@ export type Drafted =
   | Extract<IncidentAnswer, { kind: "incomplete" | "no_fixture" | "duplicate" | "configuration_broken" }>
   | { readonly kind: "drafted"; readonly proposed: ProposedFixtures };
 
-/** Postmortem in, reproduced and minimised fixtures out: parse, redact, triage, draft, deduplicate, reproduce, minimise. */
+/** Incident in, reproduced and minimised fixtures out: parse, redact, triage, fill, draft, deduplicate, reproduce. */
 export async function draftIncident(
   incident: WrittenIncident,
   ground: Ground,
@@ -50,12 +43,11 @@ export async function draftIncident(
   const triage = triagePostmortem(redacted.postmortem);
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
   const problems = await redactProblems(written.problems, deps);
-  const names = Object.keys(ground.config.agents);
-  const agentBefore = agentOf(redacted.postmortem, ground);
-  const filling = await fill(redacted.postmortem, agentBefore, deps.models, signal);
+  const told = agentOf(redacted.postmortem, ground);
+  const filling = await fetchFilling(redacted.postmortem, told, deps.models, signal);
   const postmortem = applyFilling(redacted.postmortem, filling);
 
-  const missing = missingFields(postmortem, names);
+  const missing = missingFields(postmortem, Object.keys(ground.config.agents));
   if (missing.length > 0) return { kind: "incomplete", missing, problems };
   const agent = agentOf(postmortem, ground);
   if (agent === undefined)
@@ -78,19 +70,8 @@ export async function draftIncident(
   if (fresh.length === 0)
     return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
 
-  const reproduced: ReproducedDraft[] = [];
-  for (const draft of fresh) {
-    reproduced.push(
-      await reproduceDraft({
-        draft,
-        issue: incident.number,
-        commit: postmortem.commit,
-        ground,
-        deps,
-        signal,
-      }),
-    );
-  }
+  const { number: issue } = incident;
+  const reproduced = await reproduceAll(fresh, { issue, commit: postmortem.commit, ground, deps, signal });
   return {
     kind: "drafted",
     proposed: {
@@ -106,64 +87,20 @@ export async function draftIncident(
   };
 }
 
+/** One after the other, so that the drafts of an incident do not keep others from the model. */
+async function reproduceAll(
+  drafts: readonly Draft[],
+  order: Omit<ReproductionOrder, "draft">,
+): Promise<readonly ReproducedDraft[]> {
+  const reproduced: ReproducedDraft[] = [];
+  for (const draft of drafts) reproduced.push(await reproduceDraft({ ...order, draft }));
+  return reproduced;
+}
+
 /** What could not be understood is shown to its author, and may hold a secret like any other text. */
 async function redactProblems(problems: readonly Problem[], deps: DraftDeps): Promise<readonly Problem[]> {
   const { texts } = await deps.redactor.redact(problems.map(({ got }) => got));
   return problems.map((problem, index) => ({ ...problem, got: texts[index] ?? "" }));
-}
-
-/** The agent that the incident is about: the one it names, or the only one there is. */
-function agentOf(postmortem: Postmortem, ground: Ground): Agent | undefined {
-  const name = agentNameOf(postmortem, ground);
-  return name === undefined ? undefined : ground.catalog.agents.get(name);
-}
-
-function agentNameOf(postmortem: Postmortem, ground: Ground): string | undefined {
-  const names = Object.keys(ground.config.agents);
-  const named = names.find((name) => name.toLowerCase() === postmortem.agent?.toLowerCase());
-  return named ?? (names.length === 1 ? names[0] : undefined);
-}
-
-/** Why the agent cannot be run at this commit. */
-function agentProblems(postmortem: Postmortem, ground: Ground): readonly Problem[] {
-  const name = agentNameOf(postmortem, ground) ?? "";
-  return (ground.catalog.problems.get(name) ?? []).map((problem) => ({
-    ...problem,
-    at: `agents.${name}: ${problem.at}`,
-  }));
-}
-
-/** What a model fills in, where there is one and the postmortem leaves something open. */
-async function fill(
-  postmortem: Postmortem,
-  agent: Agent | undefined,
-  models: Models | undefined,
-  signal: AbortSignal,
-): Promise<Filling> {
-  const question = askForFilling(postmortem, agent);
-  if (models === undefined || question === undefined) return NO_FILLING;
-  const answer = await models.ask(
-    {
-      model: models.draftModel,
-      parameters: { max_tokens: FILLING_TOKENS_MAX },
-      system: [question.system],
-      turns: [{ role: "user", parts: [{ kind: "text", text: question.user }] }],
-      tools: [],
-      outputSchema: question.schema,
-    },
-    signal,
-  );
-  const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
-  return readFilling(jsonOf(text), postmortem, { agent, model: models.draftModel });
-}
-
-/** The JSON of a model's answer; an answer that was cut off or is no JSON is read as nothing, and said to be unusable. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function duplicatesOf(

@@ -1,0 +1,39 @@
+import type { Agent } from "../../core/agent/agent.ts";
+import { askForFilling, type Filling, NO_FILLING, readFilling } from "../../core/fixture/fill.ts";
+import type { Postmortem } from "../../core/incident/postmortem.ts";
+import type { Models } from "./deps.ts";
+
+const FILLING_TOKENS_MAX = 4_096;
+
+/** What a model fills in, where there is one and the postmortem leaves something open. */
+export async function fetchFilling(
+  postmortem: Postmortem,
+  agent: Agent | undefined,
+  models: Models | undefined,
+  signal: AbortSignal,
+): Promise<Filling> {
+  const question = askForFilling(postmortem, agent);
+  if (models === undefined || question === undefined) return NO_FILLING;
+  const answer = await models.ask(
+    {
+      model: models.draftModel,
+      parameters: { max_tokens: FILLING_TOKENS_MAX },
+      system: [question.system],
+      turns: [{ role: "user", parts: [{ kind: "text", text: question.user }] }],
+      tools: [],
+      outputSchema: question.schema,
+    },
+    signal,
+  );
+  const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+  return readFilling(jsonOf(text), postmortem, { agent, model: models.draftModel });
+}
+
+/** The JSON of a model's answer; an answer that was cut off or is no JSON is read as nothing, and said to be unusable. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
