@@ -10,6 +10,7 @@ import { narrateEnd, narrateEvent, narrateStart } from "../adapters/emulator/nar
 import { fillRepository } from "../adapters/emulator/people.ts";
 import { type ScriptedModel, startScriptedModel } from "../adapters/emulator/scripted-model.ts";
 import { tellStory } from "../adapters/emulator/tell-story.ts";
+import { watchNews } from "../adapters/emulator/watch-news.ts";
 import { type Parsed, problemText } from "../core/problem.ts";
 import { type Environment, readEnvironment, type Variables } from "./env.ts";
 import { WEBHOOK_PATH } from "./http-front.ts";
@@ -45,11 +46,13 @@ export async function startSandbox(process: SandboxProcess): Promise<void> {
   const server = await startServer(environment, log, { kind: "memory" });
   world.emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
   const viewer = await startGithubViewer({ emulator: world.emulator, port: 0 });
+  const stopper = new AbortController();
   stopOnSignals({
     process,
     log,
     drainMs: DRAIN_MS,
     stop: async (drainMs) => {
+      stopper.abort();
       await server.stop(drainMs);
       await Promise.all([viewer.close(), world.emulator.close(), world.model.close()]);
     },
@@ -58,6 +61,7 @@ export async function startSandbox(process: SandboxProcess): Promise<void> {
   say(narrateStart({ app: server.url, pages: viewer.url, api: world.emulator.url, model: world.model.url }));
   await tellStory(world.emulator, demonstration, (event) => say(narrateEvent(event, viewer.url)));
   say(await ending(world.emulator, demonstration, performance.now() - startedMs));
+  await watchNews(world.emulator, { pages: viewer.url, say, signal: stopper.signal });
 }
 
 async function startWorld(demonstration: Demonstration): Promise<World> {

@@ -41,14 +41,23 @@ export function narrateEvent(event: StoryEvent, pages: string): string {
     case "pull_request_opened":
       return `\n${event.step}. @${event.by} opens a pull request that changes the agent.\n   #${event.pullRequest} ${event.title}\n   ${pages}/pull/${event.pullRequest}`;
     case "checked":
-      return `   ${MARKS[event.conclusion] ?? "·"} ${event.name}: ${event.title}`;
+      return checkLine(event);
     case "merged":
       return `   merged by @${event.by}`;
     case "refused":
-      return `   GitHub refuses the merge: ${event.because}`;
+      return `   GitHub refuses the merge: ${event.because.split(" - http")[0]}`;
     default:
       return assertNever(event);
   }
+}
+
+/** Says what a check came to, in a line. */
+export function checkLine(check: {
+  readonly conclusion: string;
+  readonly name: string;
+  readonly title: string;
+}): string {
+  return `   ${MARKS[check.conclusion] ?? "·"} ${check.name}: ${check.title}`;
 }
 
 /** Says how long the story took and what a person can try now. */

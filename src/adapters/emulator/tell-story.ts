@@ -1,6 +1,7 @@
 import { CHECK_NAMES } from "../../core/report/check-run.ts";
 import type { Demonstration, Story } from "./demonstration.ts";
 import type { GithubEmulator } from "./github-emulator.ts";
+import { answerOn, completedCheck } from "./observe.ts";
 import { fileIncident, type Person, personOf, proposeChange, tryMerge } from "./people.ts";
 
 const POLL_MS = 200;
@@ -103,27 +104,6 @@ async function fixtureProposal({ repository }: GithubEmulator, { octokit }: Pers
   if (found === undefined) return undefined;
   const reproduction = /(?:reproduces|flaky|does not reproduce) \d+\/\d+/.exec(found.body ?? "")?.[0] ?? "";
   return { pullRequest: found.number, title: found.title, reproduction };
-}
-
-async function answerOn({ repository }: GithubEmulator, { octokit }: Person, issue: number) {
-  const at = { owner: repository.owner, repo: repository.name };
-  const { data } = await octokit.rest.issues.listComments({ ...at, issue_number: issue });
-  return data.find(({ body }) => body?.startsWith("<!-- incident-to-eval:") === true);
-}
-
-async function completedCheck(
-  { repository }: GithubEmulator,
-  { octokit }: Person,
-  pullRequest: number,
-  name: string,
-) {
-  const at = { owner: repository.owner, repo: repository.name };
-  const { data: pull } = await octokit.rest.pulls.get({ ...at, pull_number: pullRequest });
-  const { data } = await octokit.rest.checks.listForRef({ ...at, ref: pull.head.sha, check_name: name });
-  const done = data.check_runs.find((check) => check.status === "completed");
-  return done === undefined
-    ? undefined
-    : { conclusion: String(done.conclusion), title: done.output.title ?? "" };
 }
 
 async function waitFor<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
