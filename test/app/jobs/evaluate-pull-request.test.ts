@@ -1,0 +1,115 @@
+import { describe, expect, test } from "@jest/globals";
+import { type EvaluationOrder, evaluatePullRequest } from "../../../src/app/jobs/evaluate-pull-request.ts";
+import { readPullRequest } from "../../../src/app/jobs/read-pull-request.ts";
+import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import type { FileChanges } from "../../build/fake-git.ts";
+import {
+  A_REPO,
+  aConfigFile,
+  aFixtureText,
+  aJobWorld,
+  CARELESS,
+  type JobWorld,
+  PROMPT,
+  pullRequestOf,
+  type WorldChanges,
+} from "../../build/job-world.ts";
+
+const BROKEN = "version: 1\nagent: 3\n";
+const BROKEN_ELSE = "version: 2\n";
+
+async function evaluate(world: JobWorld, number: number, change: Partial<EvaluationOrder> = {}) {
+  const { repository } = world.gitHub;
+  const pullRequest = pullRequestOf(world.gitHub, number);
+  const commits = await readPullRequest(repository, pullRequest);
+  if (commits.kind === "not_configured") throw new Error("the repository is not configured");
+  return await evaluatePullRequest({
+    repo: A_REPO,
+    pullRequest,
+    commits,
+    mayPay: true,
+    repository,
+    signal: new AbortController().signal,
+    supersededBy: async () => undefined,
+    onProgress: async () => undefined,
+    deps: world.deps,
+    ...change,
+  });
+}
+
+async function evaluated(files: FileChanges, changes: WorldChanges = {}) {
+  const world = aJobWorld(changes);
+  return await evaluate(world, world.propose(files));
+}
+
+describe("a configuration", () => {
+  test.each([
+    { main: aConfigFile(), head: BROKEN, at: "head" },
+    { main: BROKEN, head: BROKEN, at: "default_branch" },
+    { main: BROKEN, head: BROKEN_ELSE, at: "head" },
+    { main: BROKEN, head: undefined, at: "default_branch" },
+    { main: BROKEN, head: aConfigFile(), at: undefined },
+    { main: aConfigFile(), head: undefined, at: undefined },
+  ])("that is $main on the default branch and $head at the head is broken at $at", async (row) => {
+    const evaluation = await evaluated(
+      { [CONFIG_PATH]: row.head, "README.md": "# Changed\n" },
+      { files: { [CONFIG_PATH]: row.main } },
+    );
+    const obstacle = evaluation.kind === "obstacle" ? evaluation.obstacle : undefined;
+    expect(obstacle?.kind).toBe(row.at === undefined ? undefined : "configuration");
+    expect(obstacle?.kind === "configuration" ? obstacle.at : undefined).toBe(row.at);
+  });
+
+  test("that the head repairs judges it: what the agent does still counts", async () => {
+    const files = { [CONFIG_PATH]: aConfigFile(), [PROMPT]: CARELESS };
+    const evaluation = await evaluated(files, { files: { [CONFIG_PATH]: BROKEN } });
+    expect(evaluation).toMatchObject({ report: { conclusions: { blocking: "failure" } } });
+  });
+});
+
+describe("a fixture", () => {
+  const path = "evals/golden/asks-first.yml";
+
+  test.each([
+    ["removes", undefined],
+    ["makes weaker", aFixtureText({ level: "exploratory" })],
+    ["breaks", "id: asks-first\nagent: refund\n"],
+  ])("that the head %s still protects in its base version", async (_what, text) => {
+    const evaluation = await evaluated({ [path]: text, [PROMPT]: CARELESS });
+    expect(evaluation).toMatchObject({ report: { conclusions: { blocking: "failure" } } });
+  });
+
+  test("that the default branch got meanwhile protects too", async () => {
+    const world = aJobWorld({ files: { [path]: undefined } });
+    const number = world.propose({ [PROMPT]: CARELESS });
+    world.gitHub.git.commit("main", { [path]: aFixtureText() }, "olga");
+    const evaluation = await evaluate(world, number);
+    expect(evaluation).toMatchObject({ report: { conclusions: { blocking: "failure" } } });
+  });
+});
+
+test.each([
+  { what: "a fork that nobody approved", files: { [PROMPT]: CARELESS }, mayPay: false, stands: "fork" },
+  { what: "a fork that changes nothing relevant", files: {}, mayPay: false, stands: undefined },
+  { what: "a head that may cost money", files: { [PROMPT]: CARELESS }, mayPay: true, stands: undefined },
+])("$what meets the obstacle $stands", async ({ files, mayPay, stands }) => {
+  const world = aJobWorld();
+  const evaluation = await evaluate(world, world.propose(files), { mayPay });
+  expect(evaluation.kind === "obstacle" ? evaluation.obstacle.kind : undefined).toBe(stands);
+});
+
+test("a head that was overtaken comes to nothing, by whatever it was overtaken", async () => {
+  const world = aJobWorld();
+  const number = world.propose({ [PROMPT]: CARELESS });
+  expect(await evaluate(world, number, { supersededBy: async () => "closed" })).toEqual({
+    kind: "superseded",
+    newHead: "closed",
+  });
+});
+
+test("an attempt that is over for the queue answers nothing", async () => {
+  const world = aJobWorld();
+  const number = world.propose({ [PROMPT]: CARELESS });
+  const signal = AbortSignal.abort(new Error("too late"));
+  await expect(evaluate(world, number, { signal })).rejects.toThrow("too late");
+});
