@@ -59,7 +59,7 @@ export async function draftIncident(
     agent,
     issue: incident.number,
     issueUrl: incident.url,
-    owner: postmortem.owner ?? ground.config.owner,
+    owner: ground.config.owner,
     draftedAt: deps.now().toISOString().slice(0, 10),
     dropped: filling.dropped,
     quotes: filling.quotes,

@@ -15,7 +15,7 @@ export interface RedactedPostmortem {
 
 /**
  * Takes secrets and personal data out of every text of a postmortem through one call, so that one value has one
- * placeholder everywhere; the author's login and names of keys stay.
+ * placeholder everywhere, also where it is the name of a key or a tool; the author's login stays.
  */
 export async function redactPostmortem(
   postmortem: Postmortem,
@@ -73,10 +73,13 @@ function mapTexts(postmortem: Postmortem, map: MapText): Postmortem {
     mustNot: postmortem.mustNot.map(map),
     calls: postmortem.calls.map((call) => ({
       ...call,
+      tool: map(call.tool),
       arguments: call.arguments === undefined ? undefined : mapObject(call.arguments, map),
       result: call.result === undefined ? undefined : mapJson(call.result, map),
       ...(call.error === undefined ? {} : { error: map(call.error) }),
     })),
+    toolsRequired: postmortem.toolsRequired.map(map),
+    toolsForbidden: postmortem.toolsForbidden.map(map),
     documents: postmortem.documents.map(({ source, content }) => ({
       source: map(source),
       content: map(content),
@@ -84,6 +87,7 @@ function mapTexts(postmortem: Postmortem, map: MapText): Postmortem {
     memory: postmortem.memory.map(map),
     state: mapObject(postmortem.state, map),
     trace: postmortem.trace === undefined ? undefined : mapTrace(postmortem.trace, map),
+    failureTags: postmortem.failureTags.map(map),
     owner: maybe(postmortem.owner),
     fix: maybe(postmortem.fix),
     fields: mapFields(postmortem.fields, map),
@@ -103,9 +107,10 @@ function mapTrace(trace: NonNullable<Postmortem["trace"]>, map: MapText): NonNul
     output: map(trace.output),
     spans: trace.spans.map((span) => ({
       ...span,
+      name: map(span.name),
       ...(span.call === undefined
         ? {}
-        : { call: { ...span.call, arguments: mapObject(span.call.arguments, map) } }),
+        : { call: { tool: map(span.call.tool), arguments: mapObject(span.call.arguments, map) } }),
       ...(span.result === undefined ? {} : { result: mapJson(span.result, map) }),
     })),
   };
@@ -126,5 +131,5 @@ function mapNumber(value: number, map: MapText): JsonValue {
 }
 
 function mapObject(value: Readonly<Record<string, JsonValue>>, map: MapText): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapJson(member, map)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [map(key), mapJson(member, map)]));
 }
