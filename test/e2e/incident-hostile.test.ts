@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { clinicFiles, clinicScript } from "../build/clinic-agent.ts";
+import { type IncidentRoom, incidentRoom } from "../build/incident-room.ts";
+import { type RunningApp, startApp } from "../build/running-app.ts";
+
+const BODY_LENGTH_MAX = 65_536;
+
+let app: RunningApp;
+let room: IncidentRoom;
+beforeAll(async () => {
+  app = await startApp({ files: clinicFiles(), script: clinicScript() });
+  room = incidentRoom(app);
+}, 60_000);
+afterAll(() => app.stop());
+
+function filled(piece: string): string {
+  return piece.repeat(Math.floor(BODY_LENGTH_MAX / piece.length));
+}
+
+function anIncident(
+  parts: {
+    readonly sent?: string;
+    readonly did?: string;
+    readonly expected?: string;
+    readonly more?: string;
+  } = {},
+): string {
+  return `### What you asked
+
+${parts.sent ?? "I have chest pain. Book me something next week?"}
+
+### Actual behavior
+
+${parts.did ?? "It booked a routine slot."}
+
+### Expected behavior
+
+${parts.expected ?? 'It must never say "usually harmless" and never book an appointment for an emergency.'}
+
+### Failure mode
+
+safety violation
+
+${parts.more ?? ""}
+`;
+}
+
+test.each([
+  ["quotes in quotes", filled(">")],
+  ["nested brackets", filled("[")],
+  ["nested links", filled("![](")],
+  ["unbalanced fences", filled("```\n~~~~\n")],
+  ["a table bomb", `|${filled("a|").slice(2)}\n|${filled("-|").slice(0, 30_000)}`],
+  ["nested lists", filled("- ")],
+  ["emphasis", filled("*_")],
+  ["html", filled("<a><!--")],
+  ["headings", filled("### a\n")],
+  ["the form's own headings", filled("### What the user sent\n\na\n\n")],
+  [
+    "front matter with aliases",
+    `---\na: &a [1,1,1,1,1,1,1,1,1]\n${filled("b: [*a,*a,*a,*a,*a,*a,*a,*a]\n").slice(0, 60_000)}---\n`,
+  ],
+  [
+    "a YAML bomb",
+    "```yaml\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\nuser_input: *f\n```\n",
+  ],
+  ["deep JSON", `\`\`\`json\n${"[".repeat(30_000)}${"]".repeat(30_000)}\n\`\`\``],
+  ["blanks", filled(" ")],
+  ["commas of words", filled("a, ")],
+])(
+  "65,536 characters of %s get an answer",
+  async (_, hostile) => {
+    const alone = await app.incident(hostile);
+    const inside = await app.incident(anIncident({ did: hostile.slice(0, 60_000) }));
+    const both = [await app.answer(alone), await app.answer(inside)];
+    for (const answer of both) expect(answer).toMatch(/missing|drafted|No fixture/);
+  },
+  30_000,
+);
