@@ -1,6 +1,7 @@
 import { assertNever } from "../core/problem.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { JobOutcome, JobQueue, JobRunner, Turn } from "../ports/job-queue.ts";
+import { reasonOf } from "./jobs/given-up.ts";
 import type { Job, JobKind, JobOf } from "./jobs/job.ts";
 import { jobKey } from "./jobs/job.ts";
 import type { Logger } from "./log.ts";
@@ -42,10 +43,10 @@ async function attempt(work: () => Promise<void>, log: Logger, what: string): Pr
     log.info(took(), `${what} done`);
     return { kind: "done" };
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = reasonOf(cause);
     if (!(cause instanceof ExternalFailure)) {
       log.error({ err: cause, ...took() }, `${what} failed: a bug of ours`);
-      return { kind: "give_up", because: `an error of incident-to-eval itself: ${because}` };
+      return { kind: "give_up", because };
     }
     if (!cause.retryable) {
       log.error({ err: cause, ...took() }, `${what} failed: trying again cannot help`);

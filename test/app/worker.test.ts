@@ -33,23 +33,23 @@ test.each([
   { what: "that works", handlers: handlersThat(async () => undefined), outcome: { kind: "done" } },
   {
     what: "whose outside failed",
-    handlers: failing(new ExternalFailure("GitHub is down", githubDown)),
-    outcome: { kind: "retry", because: "GitHub is down" },
+    handlers: failing(new ExternalFailure("it is down", githubDown)),
+    outcome: { kind: "retry", because: "GitHub: it is down" },
   },
   {
     what: "that met a rate limit",
     handlers: failing(new ExternalFailure("slow down", { ...githubDown, retryAfterMs: 60_000 })),
-    outcome: { kind: "retry", because: "slow down", afterMs: 60_000 },
+    outcome: { kind: "retry", because: "GitHub: slow down", afterMs: 60_000 },
   },
   {
     what: "whose outside refuses for good",
     handlers: failing(new ExternalFailure("no such repository", { ...githubDown, retryable: false })),
-    outcome: { kind: "give_up", because: "no such repository" },
+    outcome: { kind: "give_up", because: "GitHub: no such repository" },
   },
   {
     what: "with a bug of ours",
     handlers: failing(new TypeError("x is undefined")),
-    outcome: { kind: "give_up", because: "an error of incident-to-eval itself: x is undefined" },
+    outcome: { kind: "give_up", because: "incident-to-eval: x is undefined" },
   },
 ])("a job $what comes out as $outcome.kind", async ({ handlers, outcome }) => {
   const runner = jobRunner(handlers, aReadableLog().log);

@@ -3,7 +3,9 @@ import type { JobHandlers } from "../worker.ts";
 import type { JobDeps } from "./deps.ts";
 import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
+import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { clearUpHandleDelivery, type DeliveryDeps, runHandleDelivery } from "./handle-delivery.ts";
+import { type Job, jobKey } from "./job.ts";
 import { clearUpReconcile, runReconcile } from "./reconcile.ts";
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
@@ -15,12 +17,11 @@ export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
     },
     "draft-fixtures": {
       run: (job, turn) => runDraftFixtures(job, turn, deps),
-      onGivenUp: (job, because) =>
-        clearUpDraftFixtures(job, { system: "incident-to-eval", message: because }, deps),
+      onGivenUp: (job, because) => clearUpDraftFixtures(job, failureOf(job, because), deps),
     },
     "gate-pull-request": {
       run: (job, turn) => runGatePullRequest(job, turn, deps),
-      onGivenUp: (job, because) => clearUpGatePullRequest(job, outage(because), deps),
+      onGivenUp: (job, because) => clearUpGatePullRequest(job, obstacleOf(job, because), deps),
     },
     reconcile: {
       run: (job) => runReconcile(job, deps),
@@ -29,6 +30,17 @@ export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
   };
 }
 
-function outage(message: string): GateObstacle {
-  return { kind: "outage", system: "incident-to-eval", message };
+/** People see what the outside said; a fault of ours may hold anything, so they get the place in the log. */
+function failureOf(job: Job, because: string): OutsideFailure {
+  return (
+    outsideOf(because) ?? {
+      system: "incident-to-eval",
+      message: `a fault of the app itself, which its log holds under the key ${jobKey(job)}`,
+    }
+  );
+}
+
+function obstacleOf(job: Job, because: string): GateObstacle {
+  const outside = outsideOf(because);
+  return outside === undefined ? { kind: "fault", reference: jobKey(job) } : { kind: "outage", ...outside };
 }
