@@ -67,7 +67,7 @@ function decideTrial(trajectory: Trajectory, grades: readonly GradedAssertion[])
 function gapText({ tool, arguments: made, nearest }: Gap): string {
   const call = `no recording answers ${tool}(${excerpt(canonicalJson(made))})`;
   return nearest === undefined
-    ? `${call}: add one under \`tools.${tool}\``
+    ? `${call}: add one under tools.${tool}`
     : `${call}; the nearest one is for ${excerpt(canonicalJson(nearest))}`;
 }
 

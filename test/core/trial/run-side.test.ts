@@ -63,7 +63,7 @@ test("a trial that cannot be graded leaves the side undecided, with the reason a
   const result = await side([good, gap, good], { fixture: withoutRecordings, trialsMax: 3 });
   expect(result).toMatchObject({
     outcome: "undecided",
-    because: "no recording answers issue_refund({}): add one under `tools.issue_refund`",
+    because: "no recording answers issue_refund({}): add one under tools.issue_refund",
   });
   const atOnce = await side([gap, good], { fixture: withoutRecordings });
   expect(atOnce.trials).toHaveLength(1);

@@ -41,7 +41,7 @@ test.each([
   },
   {
     tools: {},
-    because: 'no recording answers issue_refund({"amount":1}): add one under `tools.issue_refund`',
+    because: 'no recording answers issue_refund({"amount":1}): add one under tools.issue_refund',
   },
 ])("a call without a recording leaves the trial ungraded: $because", async ({ tools, because }) => {
   const askModel = aModel([calls({ issue_refund: { amount: 1 } })]);
