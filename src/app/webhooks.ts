@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import { CHECK_NAMES } from "../core/report/check-run.ts";
 import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job } from "./jobs/job.ts";
+import { isCommand } from "./jobs/parse-command.ts";
 import {
   checkRunPayload,
   checkSuitePayload,
@@ -11,7 +12,6 @@ import {
   readPayload,
 } from "./webhook-payloads.ts";
 
-const COMMAND = /^\/incident-to-eval(?:\s|$)/;
 const ACTION_LENGTH_MAX = 20;
 const OUR_CHECKS: ReadonlySet<string> = new Set(Object.values(CHECK_NAMES));
 
@@ -68,7 +68,7 @@ async function onComment(payload: unknown, actions: WebhookActions): Promise<voi
   const { comment, issue } = event;
   const line = firstLine(comment.body ?? "");
   const author = comment.user ?? event.sender;
-  if (!COMMAND.test(line) || author.type === "Bot") return;
+  if (!isCommand(line) || author.type === "Bot") return;
   const cause = {
     kind: "command",
     commentId: comment.id,

@@ -3,7 +3,6 @@ import { renderChecks, renderObstacle, renderProgress } from "../../core/report/
 import { renderJson } from "../../core/report/render-json.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
-import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
 import type { JobDeps } from "./deps.ts";
 import { type Evaluation, evaluatePullRequest } from "./evaluate-pull-request.ts";
@@ -20,6 +19,7 @@ import {
 import type { GatePullRequest } from "./job.ts";
 import { obeyGateCommand } from "./obey-gate-command.ts";
 import { readPullRequest } from "./read-pull-request.ts";
+import { supersession } from "./supersession.ts";
 
 /** Minutes after which a run is tried again that the model provider left undecided. */
 const OUTAGE_RETRY_MINUTES = [5, 15, 60] as const;
@@ -53,7 +53,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps:
     mayPay: !pullRequest.fromFork || (order.approved && isKnownHead),
     repository: github.repository,
     signal: turn.signal,
-    supersededBy: supersession(repo, pullRequest, github, deps),
+    supersededBy: supersession(repo, pullRequest, github.pullRequests, deps),
     onProgress: async (done, total) => {
       await publishChecks(run, renderProgress(progressOf(run, done, total)), github.checks, deps);
     },
@@ -121,31 +121,6 @@ async function tryAgainLater(job: GatePullRequest, run: GateRun, deps: JobDeps):
     { ...job, cause: { kind: "outage", retry: retry + 1, headSha: run.headSha } },
     new Date(deps.now().getTime() + minutes * MINUTE_MS),
   );
-}
-
-/** Asks GitHub again only after an event came in, so that looking costs nothing while nothing happens. */
-function supersession(
-  repo: string,
-  judged: PullRequest,
-  github: GitHub,
-  deps: JobDeps,
-): () => Promise<string | undefined> {
-  let seen: number | undefined;
-  let overtakenBy: string | undefined;
-  return async () => {
-    if (overtakenBy !== undefined) return overtakenBy;
-    const generation = await deps.generations.fetchGeneration(repo, judged.number);
-    if (generation === seen) return undefined;
-    seen = generation;
-    const now = await github.pullRequests.fetchPullRequest(judged.number);
-    const isSame =
-      now !== undefined &&
-      now.state === "open" &&
-      now.head.sha === judged.head.sha &&
-      now.base.branch === judged.base.branch;
-    if (!isSame) overtakenBy = now?.head.sha ?? "closed";
-    return overtakenBy;
-  };
 }
 
 function progressOf(run: GateRun, done: number, total: number) {

@@ -1,3 +1,4 @@
+import { RERUN_ACTION } from "../../core/report/check-run.ts";
 import type { GitHub } from "../../ports/github.ts";
 import { explainCommands } from "./explain-commands.ts";
 import type { GatePullRequest } from "./job.ts";
@@ -20,25 +21,29 @@ export type GateOrder =
 
 /** Reads what the job is asked to do, and whether the one who asks may ask. */
 export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Promise<GateOrder> {
-  switch (job.cause.kind) {
+  const { cause } = job;
+  switch (cause.kind) {
     case "command":
-      return await obey(job.cause, job.pullRequest, github);
-    case "rerun":
+      return await obey(cause, job.pullRequest, github);
     case "action":
-      // GitHub offers the button to those with write access; we ask again, because it pays for a run.
-      return {
-        kind: "run",
-        again: true,
-        approved: await isAtLeast("write", job.cause.actor, github),
-        onlyHead: job.cause.headSha,
-      };
+      return cause.action === RERUN_ACTION ? await rerun(cause, github) : { kind: "done" };
+    case "rerun":
+      return await rerun(cause, github);
     case "outage":
-      return { kind: "run", again: true, approved: true, onlyHead: job.cause.headSha };
+      return { kind: "run", again: true, approved: true, onlyHead: cause.headSha };
     case "retargeted":
       return { kind: "run", again: true, approved: false, onlyHead: undefined };
     default:
       return { kind: "run", again: false, approved: false, onlyHead: undefined };
   }
+}
+
+/** GitHub offers its buttons to those with write access; we ask again, because a fork's run costs money. */
+async function rerun(
+  { actor, headSha }: { readonly actor: string; readonly headSha: string },
+  github: GitHub,
+): Promise<GateOrder> {
+  return { kind: "run", again: true, approved: await isAtLeast("write", actor, github), onlyHead: headSha };
 }
 
 async function obey(

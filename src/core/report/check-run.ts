@@ -17,6 +17,9 @@ export interface Annotation {
   readonly message: string;
 }
 
+/** The button that runs the fixtures of a commit again. */
+export const RERUN_ACTION = "rerun";
+
 /** A button on a finished check run; pressing it sends its id back to us. */
 export interface CheckAction {
   /** At most 20 characters. */

@@ -3,7 +3,7 @@ import type { Conclusion } from "../verdict/verdict.ts";
 import { plural, shortSha } from "./amounts.ts";
 import { annotate } from "./annotate.ts";
 import { renderQuestions } from "./change-questions.ts";
-import { CHECK_NAMES, type CheckAction, type CheckRun } from "./check-run.ts";
+import { CHECK_NAMES, type CheckAction, type CheckRun, RERUN_ACTION } from "./check-run.ts";
 import { type CheckKind, type CheckScope, scopeCheck, standing } from "./check-scope.ts";
 import { renderStatement } from "./check-statement.ts";
 import { decideTitle } from "./check-title.ts";
@@ -21,7 +21,11 @@ const TITLE_LENGTH_MAX = 255;
 const PAGE_BYTES_MAX = 60_000;
 const FAILURES_SHOWN_MAX = 20;
 
-const RERUN: CheckAction = { id: "rerun", label: "Re-run", description: "Evaluate this commit once more" };
+const RERUN: CheckAction = {
+  id: RERUN_ACTION,
+  label: "Re-run",
+  description: "Evaluate this commit once more",
+};
 
 /** The commit that a run judges, and our own pointer to the run. */
 export interface RunIdentity {

@@ -46,3 +46,8 @@ test.each([
   expect(gitHub.reactions).toEqual([{ comment: 9_001, reaction: row.reaction }]);
   expect(gitHub.commentsOn(PULL_REQUEST)).toHaveLength(row.answered);
 });
+
+test("a button that we do not offer does nothing", async () => {
+  const cause = { kind: "action", action: "override", actor: "olga", headSha: "abc" } as const;
+  expect((await obey(cause)).order).toEqual({ kind: "done" });
+});
