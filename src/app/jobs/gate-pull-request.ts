@@ -17,7 +17,7 @@ import {
   takeUpRun,
 } from "./gate-run.ts";
 import type { GatePullRequest } from "./job.ts";
-import { obeyGateCommand } from "./obey-gate-command.ts";
+import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
 import { readPullRequest } from "./read-pull-request.ts";
 import { supersession } from "./supersession.ts";
 
@@ -74,8 +74,9 @@ export async function clearUpGatePullRequest(
   const repo = `${job.owner}/${job.repo}`;
   await cancelOvertaken(repo, pullRequest, github.checks, deps);
   if (pullRequest.state === "closed") return;
-  const open = await openRuns(repo, pullRequest.number, deps);
-  const run = open[0] ?? (await takeUpRun(repo, pullRequest, pullRequest.base.sha, deps));
+  const [open] = await openRuns(repo, pullRequest.number, deps);
+  if (open === undefined && !mayRun(job.cause)) return;
+  const run = open ?? (await takeUpRun(repo, pullRequest, pullRequest.base.sha, deps));
   await publishObstacle(run, obstacle, github, deps);
 }
 

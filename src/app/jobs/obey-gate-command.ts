@@ -1,8 +1,8 @@
 import { RERUN_ACTION } from "../../core/report/check-run.ts";
 import type { GitHub } from "../../ports/github.ts";
 import { explainCommands } from "./explain-commands.ts";
-import type { GatePullRequest } from "./job.ts";
-import { parseCommand } from "./parse-command.ts";
+import type { GateCause, GatePullRequest } from "./job.ts";
+import { type Command, parseCommand } from "./parse-command.ts";
 import { isAtLeast } from "./rights.ts";
 
 /** What a job is told to do beyond looking at the pull request. */
@@ -46,13 +46,22 @@ async function rerun(
   return { kind: "run", again: true, approved: await isAtLeast("write", actor, github), onlyHead: headSha };
 }
 
+/** Tells whether a run may come of this cause; a command that asks for something else never begins one. */
+export function mayRun(cause: GateCause): boolean {
+  return cause.kind !== "command" || isRun(parseCommand(cause.line));
+}
+
+function isRun({ kind }: Command): boolean {
+  return kind === "run" || kind === "rerun";
+}
+
 async function obey(
   cause: Extract<GatePullRequest["cause"], { kind: "command" }>,
   pullRequest: number,
   github: GitHub,
 ): Promise<GateOrder> {
   const command = parseCommand(cause.line);
-  if (command.kind === "run" || command.kind === "rerun") {
+  if (isRun(command)) {
     if (!(await isAtLeast("write", cause.actor, github))) {
       await github.issues.react(cause.commentId, "-1");
       return { kind: "done" };

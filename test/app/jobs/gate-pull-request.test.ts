@@ -259,6 +259,16 @@ describe("a job that was given up", () => {
     expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
   });
 
+  test.each([
+    { line: "/incident-to-eval help", actor: "otto", posted: [] },
+    { line: "/incident-to-eval run", actor: "wanda", posted: NOT_RUN },
+  ])("that began with $line posts $posted where no run was begun", async ({ line, actor, posted }) => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await clearUpGatePullRequest(aGateJob(number, aCommand(line, actor)), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(posted);
+  });
+
   test("says nothing on a pull request that is closed or gone", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING, { state: "closed" });
