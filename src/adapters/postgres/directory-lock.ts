@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,10 @@ const LOCK_FILE = "lock.json";
 /** How often a holder shows that it is alive; only another host, which cannot see our processes, looks at it. */
 const BEAT_MS = 5_000;
 const BEAT_MISSED_MS = 4 * BEAT_MS;
-const CLAIM_ATTEMPTS_MAX = 5;
+const CLAIM_ATTEMPTS_MAX = 40;
+const CLAIM_WAIT_MS = 100;
+/** Removing a stale lock takes far less. */
+const GUARD_MS_MAX = 2_000;
 
 const lockSchema = z.object({
   token: z.string(),
@@ -46,13 +49,18 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   throw new DirectoryInUse(inUseText(directory, undefined));
 }
 
+/** The lock appears whole or not at all, so that nobody takes one that is being written for a broken one. */
 async function claim(path: string, lock: Lock): Promise<boolean> {
+  const written = `${path}.${lock.token}`;
+  await writeFile(written, JSON.stringify(lock), { mode: 0o600 });
   try {
-    await writeFile(path, JSON.stringify(lock), { flag: "wx", mode: 0o600 });
+    await link(written, path);
     return true;
   } catch (cause) {
     if (hasCode(cause, "EEXIST")) return false;
     throw cause;
+  } finally {
+    await rm(written, { force: true });
   }
 }
 
@@ -66,35 +74,42 @@ function hold(path: string, lock: Lock): DirectoryLock {
   return {
     async release() {
       clearInterval(beat);
-      if ((await readLock(path))?.token === lock.token) await rm(path, { force: true });
+      if (tokenOf(await readLock(path)) === lock.token) await rm(path, { force: true });
     },
   };
 }
 
-/** Moves the lock aside where its process is gone; throws where it is alive. */
+/** Removes the lock where its process is gone; throws where it is alive. */
 async function removeStale(directory: string, path: string): Promise<void> {
   const found = await readLock(path);
-  if (found === undefined) {
-    // Being written by another process, or cut off while written: wait once, then take it for cut off.
-    await sleep(200);
-    if ((await readLock(path)) === undefined) await rm(path, { force: true });
+  if (found === "absent") return;
+  if (found !== "unreadable" && (await isAlive(found, path))) {
+    throw new DirectoryInUse(inUseText(directory, found));
+  }
+  await alone(`${path}.stale`, async () => {
+    // Another process may have removed this lock and left its own in the meantime.
+    const now = await readLock(path);
+    if (now !== "absent" && tokenOf(now) === tokenOf(found)) await rm(path, { force: true });
+  });
+}
+
+/** Does this unless another process does the same just now; then it waits a moment, and nothing is done. */
+async function alone(guard: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await mkdir(guard);
+  } catch (cause) {
+    if (!hasCode(cause, "EEXIST")) throw cause;
+    await sleep(CLAIM_WAIT_MS);
+    // Left by a process that ended half-way.
+    const age = await ageMs(guard);
+    if (Number.isFinite(age) && age > GUARD_MS_MAX) await rm(guard, { recursive: true, force: true });
     return;
   }
-  if (await isAlive(found, path)) throw new DirectoryInUse(inUseText(directory, found));
-  const aside = `${path}.${randomUUID()}`;
   try {
-    await rename(path, aside);
-  } catch (cause) {
-    if (hasCode(cause, "ENOENT")) return;
-    throw cause;
+    await work();
+  } finally {
+    await rm(guard, { recursive: true, force: true });
   }
-  // Two processes may find the same stale lock: the slower one could move the lock of the faster one.
-  const moved = await readLock(aside);
-  if (moved !== undefined && moved.token !== found.token) {
-    await rename(aside, path);
-    throw new DirectoryInUse(inUseText(directory, moved));
-  }
-  await rm(aside, { force: true });
 }
 
 async function isAlive(lock: Lock, path: string): Promise<boolean> {
@@ -103,15 +118,20 @@ async function isAlive(lock: Lock, path: string): Promise<boolean> {
   }
   // A container that was replaced leaves a lock with a name that nobody has any more.
   for (let waitedMs = 0; waitedMs <= BEAT_MISSED_MS; waitedMs += BEAT_MS) {
-    const age = await stat(path).then(
-      (entry) => Date.now() - entry.mtimeMs,
-      () => Number.POSITIVE_INFINITY,
-    );
+    const age = await ageMs(path);
     if (age > BEAT_MISSED_MS) return false;
     if (age < BEAT_MS && waitedMs > 0) return true;
     await sleep(BEAT_MS);
   }
   return true;
+}
+
+/** How long ago a file was last touched; for ever where it is gone. */
+async function ageMs(path: string): Promise<number> {
+  return await stat(path).then(
+    (entry) => Date.now() - entry.mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
 }
 
 function processExists(pid: number): boolean {
@@ -131,13 +151,23 @@ async function processStart(pid: number): Promise<string> {
   return fields[19] ?? "unknown";
 }
 
-async function readLock(path: string): Promise<Lock | undefined> {
-  const text = await readFile(path, "utf8").catch(() => "");
+async function readLock(path: string): Promise<Lock | "absent" | "unreadable"> {
+  let text: string;
   try {
-    return lockSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return "absent";
+    throw cause;
   }
+  try {
+    return lockSchema.safeParse(JSON.parse(text)).data ?? "unreadable";
+  } catch {
+    return "unreadable";
+  }
+}
+
+function tokenOf(lock: Lock | "absent" | "unreadable"): string | undefined {
+  return typeof lock === "string" ? undefined : lock.token;
 }
 
 function hasCode(cause: unknown, code: string): boolean {

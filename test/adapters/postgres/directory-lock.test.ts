@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -62,12 +62,25 @@ test("a lock of a container that was replaced is taken over when it shows no lif
   expect(await readdir(directory)).toEqual([]);
 });
 
-test("of several that find the same stale lock one gets the directory", async () => {
+test.each([
+  ["that is stale", ofADeadProcess],
+  ["that is empty", ""],
+])("of several that find the same lock %s one gets the directory, each time", async (_what, lock) => {
+  for (let round = 0; round < 25; round++) {
+    await leaveLock(lock);
+    const claims = await Promise.allSettled(Array.from({ length: 5 }, () => lockDirectory(directory)));
+    const won = claims.filter((claim) => claim.status === "fulfilled");
+    expect(won).toHaveLength(1);
+    for (const claim of won) await claim.value.release();
+  }
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test("a take-over that was cut off half-way does not keep the directory for ever", async () => {
   await leaveLock(ofADeadProcess);
-  const claims = await Promise.allSettled(Array.from({ length: 5 }, () => lockDirectory(directory)));
-  const won = claims.filter((claim) => claim.status === "fulfilled");
-  expect(won).toHaveLength(1);
-  for (const claim of won) await claim.value.release();
+  await mkdir(join(directory, "lock.json.stale"));
+  await (await lockDirectory(directory)).release();
+  expect(await readdir(directory)).toEqual([]);
 });
 
 test("releasing twice does not take the directory from the next one", async () => {
