@@ -1,4 +1,5 @@
 import { FIELD_ALIASES, OTHER_LABELS } from "./label-aliases.ts";
+import { PERSONS } from "./person-words.ts";
 import { FIELDS, type FieldId } from "./postmortem.ts";
 
 const LABEL_LENGTH_MAX = 160;
@@ -8,13 +9,46 @@ export type Label =
   | { readonly kind: "field"; readonly field: FieldId; readonly canonical: boolean; readonly text: string }
   | { readonly kind: "other"; readonly text: string };
 
+const WHO = String.raw`(?:the |our |a |an )?[\p{L}\p{N} ]{1,40}?`;
+const SOMEBODY = `(?:the |our |a |an |your )?(?:${PERSONS}|you|i|we)`;
+/** Anybody or anything but a person: what a person did is no failure of an agent. */
+const ACTOR = `(?!${SOMEBODY} )${WHO}`;
+const BOT = "(?:it|(?:the |our )?(?:ai |chat)?(?:agent|assistant|bot|model|chatbot|system|ai))";
+const ASKED = "(?:asked|said|wrote|sent|typed|requested|wanted)";
+const SAID = "(?:said|answered|replied|responded|wrote|returned|told (?:the )?[\\p{L}]{1,20})";
+
 /** Labels that name whoever is meant, such as "What Claude Actually Did". */
 const PATTERNS: readonly { readonly field: FieldId; readonly pattern: RegExp }[] = [
-  { field: "observed", pattern: /^what (the )?[\p{L}\p{N} ]{1,40} actually (did|said|answered)$/u },
-  { field: "observed", pattern: /^what did (the )?[\p{L}\p{N} ]{1,40} (do|say|answer)$/u },
-  { field: "user_input", pattern: /^what (you|i|we|they|the user) asked [\p{L}\p{N} ]{1,40} to do$/u },
-  { field: "expected", pattern: /^what should (the )?[\p{L}\p{N} ]{1,40} have (done|said|answered)$/u },
+  {
+    field: "expected",
+    pattern: labelled(
+      `what ${WHO} (?:should(?: have)?|was (?:supposed|expected) to(?: have)?|ought to(?: have)?) (?:do|done|say|said|answer|answered|reply|replied|happen|happened)(?: instead)?`,
+    ),
+  },
+  {
+    field: "expected",
+    pattern: labelled(
+      `what should ${WHO} (?:have )?(?:do|done|say|said|answer|answered|happened)(?: instead)?`,
+    ),
+  },
+  { field: "observed", pattern: labelled(`what ${WHO} actually (?:did|${SAID})`) },
+  {
+    field: "user_input",
+    pattern: labelled(`what did ${SOMEBODY} (?:ask|say|write|send|type|want)(?: for| it)?`),
+  },
+  { field: "user_input", pattern: labelled(`what ${SOMEBODY} (?:had |first )?${ASKED}(?: for| it)?`) },
+  {
+    field: "observed",
+    pattern: labelled(`what did ${ACTOR} (?:do|say|answer|reply|respond|return)(?: instead)?`),
+  },
+  { field: "user_input", pattern: labelled(`what ${SOMEBODY} asked [\\p{L}\\p{N} ]{1,40} to do`) },
+  { field: "observed", pattern: labelled(`what ${BOT} (?:did|${SAID})(?: instead)?`) },
+  { field: "observed", pattern: labelled(`what ${ACTOR} (?:did|answered|replied|responded)(?: instead)?`) },
 ];
+
+function labelled(pattern: string): RegExp {
+  return new RegExp(`^${pattern}$`, "u");
+}
 
 const CANONICAL: ReadonlyMap<string, FieldId> = new Map(
   FIELDS.map((field) => [normaliseLabel(field.label), field.id]),

@@ -1,6 +1,6 @@
 import { findDataBlocks } from "./data-fields.ts";
 import { cleanFieldText, fencesOf } from "./field-text.ts";
-import { readLabel } from "./labels.ts";
+import { type Label, readLabel } from "./labels.ts";
 import type { FieldId } from "./postmortem.ts";
 import type { TextSpan } from "./text-span.ts";
 
@@ -14,7 +14,7 @@ const NAME_LENGTH_MAX = 60;
 const SPEAKERS = new Set(["user", "assistant", "agent", "bot", "customer", "system", "human", "ai", "tool"]);
 
 /** Fields whose value ends with its line. */
-const ONE_LINE_FIELDS: ReadonlySet<FieldId> = new Set([
+export const ONE_LINE_FIELDS: ReadonlySet<FieldId> = new Set([
   "incident",
   "date",
   "severity",
@@ -62,6 +62,8 @@ export function findLooseFields(
 }
 
 type Take = (field: FieldId, found: LooseField) => boolean;
+/** Tells whether the key on a line counts; by default each does. */
+type Accept = (key: KeyLine, line: TextSpan) => boolean;
 
 function takeDataBlocks(body: string, span: TextSpan, take: Take): readonly TextSpan[] {
   const free: TextSpan[] = [];
@@ -75,9 +77,11 @@ function takeDataBlocks(body: string, span: TextSpan, take: Take): readonly Text
   return [...free, { start: at, end: span.end }].filter(({ start, end }) => end > start);
 }
 
-interface KeyLine {
+/** A line that begins with a key. */
+export interface KeyLine {
   /** Undefined where a key stands that names no field: it ends the one before. */
   readonly field: FieldId | undefined;
+  readonly isBold: boolean;
   readonly valueLength: number;
   /** What follows the value on its line, such as the end of a table's row. */
   readonly trailing: number;
@@ -85,7 +89,13 @@ interface KeyLine {
   readonly open: boolean;
 }
 
-function takeKeyLines(body: string, span: TextSpan, take: Take): readonly TextSpan[] {
+/** Takes the fields that keys on lines of a text announce, and gives what is left of it. */
+export function takeKeyLines(
+  body: string,
+  span: TextSpan,
+  take: Take,
+  accept: Accept = () => true,
+): readonly TextSpan[] {
   const fences = fencesOf(body.slice(span.start, span.end));
   const rest: TextSpan[] = [];
   let current: { field: FieldId | undefined; start: number; open: boolean } = {
@@ -103,7 +113,8 @@ function takeKeyLines(body: string, span: TextSpan, take: Take): readonly TextSp
     while ((fences[fence]?.end ?? Number.POSITIVE_INFINITY) <= at) fence += 1;
     if (at >= (fences[fence]?.start ?? Number.POSITIVE_INFINITY)) continue;
     const text = body.slice(line.start, line.end);
-    const key = readKeyLine(text);
+    const read = readKeyLine(text);
+    const key = read !== undefined && accept(read, line) ? read : undefined;
     const ends =
       key !== undefined ||
       (current.field !== undefined &&
@@ -133,6 +144,7 @@ function readKeyLine(line: string): KeyLine | undefined {
   if (cellValue !== undefined)
     return {
       field: label.field,
+      isBold: false,
       valueLength: cellValue.length,
       trailing: line.length - line.lastIndexOf("|"),
       open: false,
@@ -142,12 +154,19 @@ function readKeyLine(line: string): KeyLine | undefined {
     label.field === "agent" && (plainValue.length > NAME_LENGTH_MAX || /\s.*\s/.test(plainValue.trim()));
   return isTurn
     ? undefined
-    : { field: label.field, valueLength: plainValue.length, trailing: 0, open: plainValue === "" };
+    : {
+        field: label.field,
+        isBold: false,
+        valueLength: plainValue.length,
+        trailing: 0,
+        open: plainValue === "",
+      };
 }
 
 function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | undefined {
   const label = readLabel(key);
-  const isKey = hasColon || /[:：]\s*$/.test(key) || (value === "" && label !== undefined);
+  const isKey =
+    hasColon || /[:：]\s*$/.test(key) || (label !== undefined && (value === "" || isShort(label, value)));
   const name = key
     .replace(/[:：]\s*$/, "")
     .trim()
@@ -155,7 +174,13 @@ function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | u
   if (!isKey || (SPEAKERS.has(name) && name !== "agent")) return undefined;
   if (name === "agent" && (value.length > NAME_LENGTH_MAX || /\s.*\s/.test(value.trim()))) return undefined;
   const field = label?.kind === "field" ? label.field : undefined;
-  return { field, valueLength: value.length, trailing: 0, open: true };
+  return { field, isBold: true, valueLength: value.length, trailing: 0, open: true };
+}
+
+/** "**Severity** high" lacks its colon; "**Agent** must not …" is a sentence. */
+function isShort(label: Label, value: string): boolean {
+  const isField = label.kind === "field" && ONE_LINE_FIELDS.has(label.field);
+  return isField && /^\S+(?: \S+)?$/.test(value.trim());
 }
 
 function* linesOf(body: string, span: TextSpan): Generator<TextSpan> {

@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import { normaliseLineEnds, stripHiddenCharacters } from "../text/hidden-characters.ts";
 import { cleanFieldText } from "./field-text.ts";
 import { type Heading, outlineOf } from "./headings.ts";
+import { takeKeysInside } from "./keys-inside.ts";
 import { type Label, readLabel } from "./labels.ts";
 import { findLooseFields, type LooseField } from "./loose-fields.ts";
 import type { FieldId, FieldText } from "./postmortem.ts";
@@ -24,6 +25,15 @@ export interface Sections {
   readonly problems: readonly Problem[];
 }
 
+/** Fields that hold what somebody pasted: an unknown heading in them may be part of it. */
+const PASTED_FIELDS: ReadonlySet<FieldId> = new Set([
+  "user_input",
+  "observed",
+  "context",
+  "trace",
+  "tools_called",
+]);
+
 /**
  * Takes an issue body apart: by headings at document level whose label is known, then by keys in bold, `Key: value`
  * lines, tables, front matter and data blocks; prose without any of them is what happened.
@@ -36,9 +46,11 @@ export function splitSections(written: string): Sections {
   const outline = outlineOf(body, (text) => readLabel(text)?.kind === "field");
   const split = splitByHeadings(body, outline.headings.slice(0, HEADINGS_MAX));
   const loose = findLooseFields(body, split.rest, new Set(split.fields.keys()));
+  const known = new Map<FieldId, LooseField>([...split.fields, ...loose.fields]);
+  const inside = split.printed ? known : takeKeysInside(body, split.fields, known);
   const fields: Partial<Record<FieldId, FieldText>> = {};
   for (const { id } of FIELDS) {
-    const found: LooseField | undefined = split.fields.get(id) ?? loose.fields.get(id);
+    const found = inside.get(id);
     const field = found === undefined ? undefined : fieldText(body, found);
     if (field !== undefined && field.text !== "") fields[id] = field;
   }
@@ -64,16 +76,22 @@ function fieldText(body: string, span: LooseField): FieldText {
 }
 
 interface Split {
+  /** The form printed the body, so that each field holds what was typed into it and nothing else. */
+  readonly printed: boolean;
   readonly fields: ReadonlyMap<FieldId, TextSpan>;
   readonly rest: readonly TextSpan[];
 }
 
 interface Labelled extends Heading {
-  readonly label: Label;
+  /** Undefined where the heading is no label that we know. */
+  readonly label: Label | undefined;
 }
 
 function splitByHeadings(body: string, headings: readonly Heading[]): Split {
-  const borders = chooseBorders(headings);
+  const labelled = readLabels(headings);
+  const own = labelsOfForm(labelled);
+  const printed = own.size >= FORM_LABELS_MIN;
+  const borders = chooseBorders(printed ? labelled.filter((heading) => isPrinted(heading, own)) : labelled);
   const fields = new Map<FieldId, TextSpan>();
   const rest: TextSpan[] = [{ start: 0, end: borders[0]?.heading.start ?? body.length }];
   for (const [index, { heading, field }] of borders.entries()) {
@@ -81,7 +99,7 @@ function splitByHeadings(body: string, headings: readonly Heading[]): Split {
     if (field === undefined) rest.push({ start: heading.start, end });
     else fields.set(field, { start: heading.contentStart, end });
   }
-  return { fields, rest };
+  return { printed, fields, rest };
 }
 
 interface Border {
@@ -90,14 +108,19 @@ interface Border {
   readonly field: FieldId | undefined;
 }
 
-function chooseBorders(headings: readonly Heading[]): readonly Border[] {
-  const labelled = readLabels(headings);
+function chooseBorders(labelled: readonly Labelled[]): readonly Border[] {
   const ownWords = new Set(labelled.flatMap(({ label }) => (isCanonical(label) ? [label.field] : [])));
   const taken = new Map<FieldId, string>();
   const borders: Border[] = [];
   for (const heading of labelled) {
     const { label } = heading;
-    const current = borders.at(-1)?.heading.depth ?? FORM_DEPTH * 2;
+    const last = borders.at(-1);
+    const current = last?.heading.depth ?? FORM_DEPTH * 2;
+    if (label === undefined) {
+      const isPasted = last?.field === undefined || PASTED_FIELDS.has(last.field);
+      if (!isPasted && heading.depth <= current) borders.push({ heading, field: undefined });
+      continue;
+    }
     const isField = label.kind === "field" && (label.canonical || !ownWords.has(label.field));
     if (isField && !taken.has(label.field)) {
       taken.set(label.field, label.text);
@@ -109,20 +132,24 @@ function chooseBorders(headings: readonly Heading[]): readonly Border[] {
   return borders;
 }
 
-/** In a body that the form printed only its own labels count, at the level that it prints. */
 function readLabels(headings: readonly Heading[]): readonly Labelled[] {
-  const labelled = headings.flatMap((heading) => {
-    const label = readLabel(heading.text);
-    return label === undefined ? [] : [{ ...heading, label }];
-  });
-  const printed = labelled.filter(({ depth, label }) => depth === FORM_DEPTH && label.kind === "field");
-  const own = new Set(printed.flatMap(({ label }) => (isCanonical(label) ? [label.field] : [])));
-  if (own.size < FORM_LABELS_MIN) return labelled;
-  return printed.filter(({ label }) => label.kind === "field" && (label.canonical || !own.has(label.field)));
+  return headings.map((heading) => ({ ...heading, label: readLabel(heading.text) }));
 }
 
-function isCanonical(label: Label): label is Extract<Label, { kind: "field" }> {
-  return label.kind === "field" && label.canonical;
+/** The form's own labels at the level that it prints. */
+function labelsOfForm(labelled: readonly Labelled[]): ReadonlySet<FieldId> {
+  return new Set(
+    labelled.flatMap(({ depth, label }) => (depth === FORM_DEPTH && isCanonical(label) ? [label.field] : [])),
+  );
+}
+
+/** In a body that the form printed only its own labels count, at the level that it prints. */
+function isPrinted({ depth, label }: Labelled, own: ReadonlySet<FieldId>): boolean {
+  return depth === FORM_DEPTH && label?.kind === "field" && (label.canonical || !own.has(label.field));
+}
+
+function isCanonical(label: Label | undefined): label is Extract<Label, { kind: "field" }> {
+  return label?.kind === "field" && label.canonical;
 }
 
 /** A heading that was seen already, word for word, is quoted in an answer. */

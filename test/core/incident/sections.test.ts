@@ -152,6 +152,78 @@ describe("a body with headings", () => {
     expect(textsOf(body)).toEqual(texts);
   });
 
+  test.each<[string, string, Partial<Record<FieldId, string>>]>([
+    [
+      "a key in bold",
+      "## Summary\nIt booked.\n\n**Severity**: SEV-1\n\n## Actual\nB",
+      { what_happened: "It booked.", severity: "SEV-1", observed: "B" },
+    ],
+    [
+      "a plain key",
+      "## What happened\nIt booked.\n\nSeverity: high\nAgent: travel\n\n## Actual\nB",
+      { what_happened: "It booked.", severity: "high", agent: "travel", observed: "B" },
+    ],
+    [
+      "a key in bold under what is expected",
+      "## Expected\nAsk first.\n**Severity** S2\n\n## Actual\nB",
+      { expected: "Ask first.", severity: "S2", observed: "B" },
+    ],
+    [
+      "a key beside a quote",
+      "## Prompt\n> Severity: low\n\n**Severity**: S1",
+      { user_input: "> Severity: low", severity: "S1" },
+    ],
+    [
+      "a key that is already answered, which stays",
+      "## Severity\nS2\n## Summary\n**Severity**: S1\nIt booked.",
+      { severity: "S2", what_happened: "**Severity**: S1\nIt booked." },
+    ],
+    [
+      "a key in what was pasted, which stays",
+      "## Prompt\nFile this:\n**Severity**: S1\n## Actual\nOutput: 3",
+      { user_input: "File this:\n**Severity**: S1", observed: "Output: 3" },
+    ],
+    [
+      "tool calls that are wished for, which stay",
+      "## Expected\n**Tools called**: `search` and nothing else",
+      { expected: "**Tools called**: `search` and nothing else" },
+    ],
+    [
+      "a key without a value, which stays",
+      "## Expected\n**Severity**:\nAsk first.",
+      { expected: "**Severity**:\nAsk first." },
+    ],
+  ])("has fields inside its sections: %s", (_, body, texts) => {
+    expect(textsOf(body)).toEqual(texts);
+  });
+
+  test("ends what is expected at any heading of its level, known or not", () => {
+    const body = "## Expected\nAsk first.\n### In detail\nAsk Ana.\n## How we met it\nBy chance.";
+    const { fields, rest } = splitSections(body);
+    expect(fields.expected?.text).toBe("Ask first.\n### In detail\nAsk Ana.");
+    expect(rest).toBe("## How we met it\nBy chance.");
+  });
+
+  test.each<[string, FieldId]>([
+    ["What the employee asked", "user_input"],
+    ["What the patient wrote:", "user_input"],
+    ["What did the customer want?", "user_input"],
+    ["What it answered", "observed"],
+    ["What our assistant did instead", "observed"],
+    ["What the concierge replied", "observed"],
+    ["What it should have answered", "expected"],
+    ["What the assistant was supposed to do", "expected"],
+  ])("names a field whoever is meant: %s", (label, field) => {
+    expect(textsOf(`### ${label}\n\nA`)).toEqual({ [field]: "A" });
+  });
+
+  test.each(["What we did", "What the customer did", "What did you do?"])(
+    "does not take what a person did for what the agent did: %s",
+    (label) => {
+      expect(textsOf(`### ${label}\n\nA\n\n### Actual\n\nB`)).toEqual({ observed: "B" });
+    },
+  );
+
   test("printed by the form keeps other templates' headings inside its answers", () => {
     const observed = "It failed.\n\n## Expected behavior\n\npasted\n\n### Summary\n\npasted too";
     const body = aFormBody({ observed, expected: "real", what_happened: "told" });
