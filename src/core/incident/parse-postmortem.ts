@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.ts";
 import { normaliseLineEnds, stripHiddenCharacters } from "../text/hidden-characters.ts";
 import { checkedText, unfence, unquote } from "./field-text.ts";
-import { parseTrace } from "./parse-trace.ts";
+import { findTrace, parseTrace } from "./parse-trace.ts";
 import { FIELDS, type FieldId, type Postmortem, type ReportedCall } from "./postmortem.ts";
 import { readCalls } from "./read-calls.ts";
 import { readContext } from "./read-context.ts";
@@ -41,7 +41,7 @@ export function parsePostmortem(issue: IncidentIssue): ReadPostmortem {
   const failures = readFailures(read("failure_types"));
   const causes = readRootCauses(read("root_causes"));
   const gap = readEvaluationGap(read("evaluation_gap"));
-  const trace = parseTrace(read("trace"));
+  const trace = parseTrace(read("trace")) ?? findTrace(toldIn(sections));
   const sent = readSent(read("user_input"), trace);
   const title = cleanLine(issue.title, TITLE_LENGTH_MAX);
 
@@ -90,6 +90,12 @@ type ReadField = (field: FieldId) => string;
 
 function reader({ fields }: Sections): ReadField {
   return (field) => fields[field]?.text ?? "";
+}
+
+/** What tells of the run without being about what should have been. */
+function toldIn({ fields, rest }: Sections): readonly string[] {
+  const told = [fields.what_happened?.text, fields.observed?.text, fields.why_happened?.text, rest];
+  return [...new Set(told.filter((text) => text !== undefined))];
 }
 
 /** The label of a field as the form prints it. */

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { fencesOf, unquote } from "./field-text.ts";
 import type { ReportedCall } from "./postmortem.ts";
 import { closingParenthesis, readArguments, readScalar } from "./read-arguments.ts";
-import { objectsOf, readJsonOrLines, textOf, unpacked } from "./read-json.ts";
+import { objectsOf, readJson, readJsonOrLines, textOf, unpacked } from "./read-json.ts";
 import { readToolNames } from "./read-list.ts";
 
 const CALLS_MAX = 200;
@@ -10,7 +10,15 @@ const LINES_MAX = 2_000;
 const LINE_LENGTH_MAX = 8_000;
 const CALL = /^(?:tool:|call(?:ed)?:?\s+)?[`*]{0,2}([A-Za-z_][\w.:/-]{0,99})[`*]{0,2}\s*\(/;
 const JSON_CALL = /^[`*]{0,2}([A-Za-z_][\w.-]{0,99})[`*]{0,2}\s*:?\s*(\{.*\})\s*$/;
-const RESULT = /^(?:←|<-|⇐|=>|<=|result\s*:|returned\s*:?|returns\s*:?|output\s*:)\s*/i;
+const RESULT =
+  /^(?:←|<-|⇐|=>|<=|(?:tool[ _]?)?(?:result|output)\s*[:=]|observation\s*:|returned\s*:?|returns\s*:?)\s*/i;
+const GIVEN = /^(?:(?:action|tool)[ _])?(?:input|args|arguments|parameters)\s*[:=]\s*(?=\{)/i;
+const PREFIX = /^(?:tool(?:[ _](?:call|use))?|function(?:[ _]call)?|action)\s*:\s*/i;
+const TIME =
+  /^\[?(?:\d{4}-\d\d-\d\d[T ]?)?(?:\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?Z?)?\]?\s+(?:\[?(?:INFO|DEBUG|TRACE)\]?:?\s+)?/;
+const LOGGED =
+  /\btool(?:[ _](?:name|call))?\s*[=:]\s*"?([A-Za-z_][\w.-]{0,99})"?[\s,]+(?:args|arguments|input|params|parameters)\s*[=:]\s*(?=\{)/i;
+const LOGGED_RESULT = /^[\s,]*(?:result|output|response|return(?:ed|s)?)\s*[=:]\s*/i;
 const AFTER_CALL = /^`?\s*(?:→|->|=>|⇒|-->|:|=|returned|returns|gave)\s*/i;
 const SHELL = /^\$\s+(\S+)\s*(.*)$/;
 
@@ -32,20 +40,47 @@ export function readNotes(text: string): readonly ReportedCall[] {
     if (calls.length >= CALLS_MAX) break;
     const line = written.slice(0, LINE_LENGTH_MAX).trim();
     if (/^(`{3,}|~{3,})/.test(line)) continue;
-    const plain = line.replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, "");
+    const plain = line.replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, "").replace(TIME, "");
     const last = calls.at(-1);
-    const result = RESULT.exec(plain)?.[0];
-    if (result !== undefined) {
-      if (last !== undefined && last.result === undefined)
-        calls.push(withResult(calls.pop() ?? last, plain.slice(result.length)));
-      continue;
-    }
-    calls.push(...readCallLine(plain.replace(/^(?:→|->|⇒|>)\s*/, "")));
+    const more = last === undefined ? undefined : readContinuation(plain, last);
+    if (last !== undefined && more !== undefined) calls.splice(-1, 1, more);
+    else if (!RESULT.test(plain) && !isJson(plain))
+      calls.push(...readCallLine(plain.replace(/^(?:→|->|⇒|>)\s*/, "").replace(PREFIX, "")));
   }
   return calls;
 }
 
+/** Reads a line that goes on with the call before it: what the tool was given or what it answered. */
+function readContinuation(line: string, last: ReportedCall): ReportedCall | undefined {
+  const given = GIVEN.exec(line)?.[0];
+  if (given !== undefined && last.arguments === undefined)
+    return { ...last, arguments: readArguments(line.slice(given.length)) };
+  const result = RESULT.exec(line)?.[0] ?? (isJson(line) ? "" : undefined);
+  if (result === undefined) return undefined;
+  return last.result === undefined ? withResult(last, line.slice(result.length)) : last;
+}
+
+/** What a shell or a log prints after a call. */
+function isJson(line: string): boolean {
+  return /^[[{]/.test(line) && readJson(line) !== undefined;
+}
+
+/** Reads a line of a log such as `tool=get_balance args={…} result={…}`. */
+function readLogged(line: string): ReportedCall | undefined {
+  const found = LOGGED.exec(line);
+  if (found?.[1] === undefined) return undefined;
+  const open = found.index + found[0].length;
+  const close = closingParenthesis(line, open);
+  if (close === -1) return undefined;
+  const call = unknownResult(found[1], readArguments(line.slice(open, close + 1)));
+  const after = line.slice(close + 1);
+  const result = LOGGED_RESULT.exec(after)?.[0];
+  return result === undefined ? call : withResult(call, after.slice(result.length));
+}
+
 function readCallLine(line: string): readonly ReportedCall[] {
+  const logged = readLogged(line);
+  if (logged !== undefined) return [logged];
   const shell = SHELL.exec(line);
   if (shell !== null) return [shellCall(shell[1] ?? "", shell[2] ?? "", line)];
   const call = CALL.exec(line);
@@ -88,7 +123,8 @@ function shellCall(program: string, rest: string, line: string): ReportedCall {
   return unknownResult(program, flags.length > 0 || rest === "" ? Object.fromEntries(given) : undefined);
 }
 
-function callsInJson(value: JsonValue | undefined): readonly ReportedCall[] {
+/** Reads calls out of JSON: one object for each with its name, arguments and result, or their list. */
+export function callsInJson(value: JsonValue | undefined): readonly ReportedCall[] {
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) {
     return value.flatMap((item) => readCallLine(item));
   }
