@@ -3,6 +3,7 @@ import { normaliseLineEnds, stripHiddenCharacters } from "../text/hidden-charact
 import { checkedText, unfence, unquote } from "./field-text.ts";
 import { findTrace, parseTrace } from "./parse-trace.ts";
 import { FIELDS, type FieldId, type Postmortem, type ReportedCall } from "./postmortem.ts";
+import { expectedInProse, requestInProse, severityInProse } from "./prose-fields.ts";
 import { readCalls } from "./read-calls.ts";
 import { readContext } from "./read-context.ts";
 import { readStatements, readToolNames, unwrap } from "./read-list.ts";
@@ -41,8 +42,9 @@ export function parsePostmortem(issue: IncidentIssue): ReadPostmortem {
   const failures = readFailures(read("failure_types"));
   const causes = readRootCauses(read("root_causes"));
   const gap = readEvaluationGap(read("evaluation_gap"));
-  const trace = parseTrace(read("trace")) ?? findTrace(toldIn(sections));
-  const sent = readSent(read("user_input"), trace);
+  const told = toldIn(sections);
+  const trace = parseTrace(read("trace")) ?? findTrace(told);
+  const sent = readSent(read("user_input"), trace, told);
   const title = cleanLine(issue.title, TITLE_LENGTH_MAX);
 
   const postmortem: Postmortem = {
@@ -51,13 +53,14 @@ export function parsePostmortem(issue: IncidentIssue): ReadPostmortem {
     author: issue.author,
     incident: optional(firstLine(read("incident"))) ?? /\bINC-\d[\w-]{1,60}/i.exec(title)?.[0],
     date: optional(firstLine(read("date"))),
-    severity: severity.value,
+    severity: severity.value ?? (read("severity") === "" ? severityInProse([title, ...told]) : undefined),
     signal: signal.found[0],
     agent: optional(firstLine(read("agent"))),
     commit: optional(firstLine(read("commit"))),
     messages: sent.messages,
     observed: optional(unquote(unfence(read("observed")))) ?? sent.answer,
-    expected: optional(unquote(unfence(read("expected")))),
+    expected:
+      optional(unquote(unfence(read("expected")))) ?? (saysWishes(read) ? undefined : expectedInProse(told)),
     must: readStatements(read("must")),
     mustNot: readStatements(read("must_not")),
     calls: mergeCalls(readCalls(read("tools_called")), trace?.calls ?? []),
@@ -98,6 +101,13 @@ function toldIn({ fields, rest }: Sections): readonly string[] {
   return [...new Set(told.filter((text) => text !== undefined))];
 }
 
+/** Tells whether a field says what the agent should have done or left. */
+function saysWishes(read: ReadField): boolean {
+  return (["expected", "must", "must_not", "tools_required", "tools_forbidden"] as const).some(
+    (field) => read(field) !== "",
+  );
+}
+
 /** The label of a field as the form prints it. */
 function labelOf(field: FieldId): string {
   return FIELDS.find(({ id }) => id === field)?.label ?? field;
@@ -126,12 +136,25 @@ function readSeverityField(read: ReadField): {
 function readSent(
   written: string,
   trace: ObservedTrace | undefined,
+  prose: readonly string[],
 ): { readonly messages: readonly Message[]; readonly answer: string | undefined } {
-  const told = written === "" ? (trace?.messages ?? []) : readMessages(written);
+  const traced = trace?.messages ?? [];
+  const told = written === "" || quotesLast(written, traced) ? traced : readMessages(written);
+  if (told.length === 0) {
+    const request = requestInProse(prose);
+    if (request !== undefined) return { messages: [{ role: "user", content: request }], answer: undefined };
+  }
   const lastAsked = told.findLastIndex(({ role }) => role === "user");
   const answers = told.slice(lastAsked + 1).map(({ content }) => content);
   const answer = answers.join("\n\n") || trace?.trajectory.output;
   return { messages: told.slice(0, lastAsked + 1), answer: optional(answer ?? "") };
+}
+
+/** Tells whether a line only repeats, in marks and with a remark, what the trace holds as the user's words. */
+function quotesLast(written: string, traced: readonly Message[]): boolean {
+  const last = traced.findLast(({ role }) => role === "user")?.content.trim() ?? "";
+  const isLine = last !== "" && !written.trim().includes("\n");
+  return isLine && [`\`${last}\``, `"${last}"`, `“${last}”`].some((quote) => written.includes(quote));
 }
 
 /** Calls as noted, each with what the trace knows better, and then those that only the trace holds. */
