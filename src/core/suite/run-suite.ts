@@ -5,6 +5,7 @@ import type { Prices } from "../trial/prices.ts";
 import { unrunSide } from "../trial/run-side.ts";
 import { concludeFixture, runComparison } from "../verdict/compare.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
+import { byImportance } from "./importance.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import type { Selected } from "./suite.ts";
 
@@ -53,7 +54,7 @@ export interface SuiteRun {
   readonly outage: boolean;
 }
 
-/** Runs the selected fixtures, blocking ones first, and says for each what it came to; what could not be run is never a pass. */
+/** Runs the selected fixtures, what matters most first, and says for each what it came to; what could not be run is never a pass. */
 export async function runSuite(setting: SuiteSetting): Promise<SuiteRun> {
   const startedMs = setting.now();
   const run = beginRun(setting);
@@ -121,7 +122,7 @@ function beginRun(setting: SuiteSetting): Run {
 
 async function runAll(setting: SuiteSetting, run: Run): Promise<readonly FixtureVerdict[]> {
   const { selected } = setting;
-  const queue = blockingFirst(selected);
+  const queue = inOrder(selected);
   const verdicts = new Map<number, FixtureVerdict>();
   const report = progressReporter(setting);
   const workers = Array.from({ length: Math.min(setting.concurrency, queue.length) }, async () => {
@@ -189,11 +190,10 @@ interface Queued {
   readonly selected: Selected;
 }
 
-function blockingFirst(selected: readonly Selected[]): Queued[] {
-  const rank = { blocking: 0, warning: 1, exploratory: 2 };
+function inOrder(selected: readonly Selected[]): Queued[] {
   return selected
     .map((one, index) => ({ index, selected: one }))
-    .sort((a, b) => rank[a.selected.file.fixture.level] - rank[b.selected.file.fixture.level]);
+    .sort((a, b) => byImportance(a.selected.file.fixture, b.selected.file.fixture));
 }
 
 function trialsOf({ candidate, baseline }: FixtureVerdict) {

@@ -1,10 +1,10 @@
 import type { Change, ChangedFile } from "../change/change-type.ts";
 import type { Config } from "../config/config.ts";
-import { LEVELS } from "../incident/taxonomy.ts";
 import { type Problem, problemText } from "../problem.ts";
 import { FIXTURE_FOLDER } from "./fixture-paths.ts";
 import { type Scope, scopeOf } from "./fixture-scope.ts";
 import { type FixtureVersion, fixtureVersions } from "./fixture-versions.ts";
+import { byImportance } from "./importance.ts";
 import type { BrokenFile, ReadFixtures } from "./read-fixtures.ts";
 import type { Tree } from "./snapshot.ts";
 import type { BrokenFixture, Selected, SuitePlan } from "./suite.ts";
@@ -29,7 +29,7 @@ export function selectSuite(inputs: SuiteInputs): SuitePlan {
   const { config, changes, changedFiles, base, head, everythingBecause, today } = inputs;
   const scope = scopeOf({ config, changes, everythingBecause });
   const judged = fixtureVersions({ protecting: base, proposed: head, changedFiles })
-    .toSorted(byImportance)
+    .toSorted((a, b) => byImportance(a.file.fixture, b.file.fixture))
     .map((version) => ({ version, scope: scope(version) }));
   return {
     changes,
@@ -55,17 +55,6 @@ function selected({ file, origin }: FixtureVersion, { because, against }: Scope,
   const { expires_at: expiry } = file.fixture;
   const isExpired = expiry !== undefined && expiry < today;
   return { file, origin, because: isExpired ? `${because}; it expired on ${expiry}` : because, against };
-}
-
-/** Blocking fixtures first, then the heavier, so that a run that is cut short has run what matters most. */
-function byImportance(one: FixtureVersion, other: FixtureVersion): number {
-  const a = one.file.fixture;
-  const b = other.file.fixture;
-  const byLevel = LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level);
-  if (byLevel !== 0) return byLevel;
-  if (a.weight !== b.weight) return b.weight - a.weight;
-  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
-  return 0;
 }
 
 function brokenFixtures({

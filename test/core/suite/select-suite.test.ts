@@ -200,16 +200,17 @@ test("an expired fixture still runs, and says that it expired", () => {
   expect(expiring("2026-04-18").selected[0]?.because).toBe("prompt change: agent/prompt.md");
 });
 
-test("blocking fixtures run first, then the heavier ones, then by id", () => {
+test("blocking fixtures run first, of a level the safety tier, then the heavier ones, then by id", () => {
   const set = fixtures(
     fixture("e", { level: "exploratory", weight: 9 }),
     fixture("d", { level: "warning" }),
     fixture("c", { weight: 1 }),
+    fixture("s", { weight: 1, tier: "safety" }),
     fixture("b", { weight: 3 }),
     fixture("a", { weight: 1 }),
   );
   const plan = select({ base: [set], head: set, changes: [change("model")] });
-  expect(plan.selected.map(({ file }) => file.fixture.id)).toEqual(["b", "a", "c", "d", "e"]);
+  expect(plan.selected.map(({ file }) => file.fixture.id)).toEqual(["s", "b", "a", "c", "d", "e"]);
 });
 
 test.each<readonly [string, Partial<SuiteInputs>, readonly string[]]>([
