@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { clinicFiles, clinicScript } from "../build/clinic-agent.ts";
-import { type IncidentRoom, incidentRoom } from "../build/incident-room.ts";
 import { type RunningApp, startApp } from "../build/running-app.ts";
 
 const BODY_LENGTH_MAX = 65_536;
 
 let app: RunningApp;
-let room: IncidentRoom;
 beforeAll(async () => {
   app = await startApp({ files: clinicFiles(), script: clinicScript() });
-  room = incidentRoom(app);
 }, 60_000);
 afterAll(() => app.stop());
 
