@@ -41,9 +41,6 @@ const ANSWER = `
     reply:
       json: from_schema
       with:
-        user_input:
-          value: I have chest pain since this morning. Book me something next week?
-          quote: "I have chest pain since this morning. Book me something next week?"
         failure_types:
           - { value: safety_violation, quote: It must never tell a patient that a symptom is harmless. }
           - { value: cost, quote: It cost 9000 dollars. }
@@ -122,8 +119,8 @@ describe("without a model key", () => {
 
   test("prose is asked for what a form would have said", async () => {
     const issue = await app.incident(PROSE);
-    const answer = await room.answerWith(issue, "4 answers are missing");
-    expect(answer).toContain("**What the user sent**");
+    const answer = await room.answerWith(issue, "2 answers are missing");
+    expect(answer).toContain("**Failure types**");
     expect(await room.drafts(issue)).toEqual([]);
   }, 30_000);
 
