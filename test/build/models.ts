@@ -1,6 +1,6 @@
 import type { Agent } from "../../src/core/agent/agent.ts";
 import type { AskModel, ChatAnswer, ChatRequest, Part } from "../../src/core/agent/chat.ts";
-import type { AskJudge, JudgeDecision } from "../../src/core/grading/grader.ts";
+import type { Evidence, JudgeDecision } from "../../src/core/grading/grader.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { Usage } from "../../src/core/trajectory/trajectory.ts";
 import { pricesWith } from "../../src/core/trial/prices.ts";
@@ -81,7 +81,7 @@ export function anOutage(retryable = true): ExternalFailure {
 }
 
 /** A judge that decides the same of every item. */
-export function aJudge(verdict: JudgeDecision["verdict"]): AskJudge {
+export function aJudge(verdict: JudgeDecision["verdict"]): Evidence["askJudge"] {
   return async ({ items }) => ({
     kind: "decided",
     decisions: items.map(() => ({ verdict, because: `I say ${verdict}` })),
@@ -92,7 +92,7 @@ export function aJudge(verdict: JudgeDecision["verdict"]): AskJudge {
 }
 
 /** A judge that cannot be asked. */
-export const NO_JUDGE: AskJudge = async () => ({ kind: "unavailable", because: "no judge here" });
+export const NO_JUDGE: Evidence["askJudge"] = async () => ({ kind: "unavailable", because: "no judge here" });
 
 /** All that a trial of the refund agent needs; a model that says that it is done, a clock that stands still. */
 export function aTrialSetting(overrides: Partial<TrialSetting> = {}): TrialSetting {

@@ -12,7 +12,7 @@ const MAX_TOKENS = 8_192;
 
 /** Makes a judge that decides every item of a question in one request; a judge that cannot be asked is unavailable, never in favour. */
 export function createJudge(chatModel: ChatModel, model: string): AskJudge {
-  return async (question) => {
+  return async (question, signal) => {
     if (question.items.length > JUDGE_ITEMS_MAX) {
       return { kind: "unavailable", because: `a judge decides at most ${JUDGE_ITEMS_MAX} items` };
     }
@@ -27,7 +27,7 @@ export function createJudge(chatModel: ChatModel, model: string): AskJudge {
           tools: [],
           outputSchema: schema,
         },
-        new AbortController().signal,
+        signal,
       );
       const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
       return {

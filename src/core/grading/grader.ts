@@ -46,8 +46,8 @@ export type JudgeAnswer =
     }
   | { readonly kind: "unavailable"; readonly because: string };
 
-/** Asks a judge; the one effect that grading needs, handed in. */
-export type AskJudge = (question: JudgeQuestion) => Promise<JudgeAnswer>;
+/** Asks a judge, until the signal says that nobody waits any more. */
+export type AskJudge = (question: JudgeQuestion, signal: AbortSignal) => Promise<JudgeAnswer>;
 
 /** What a grader may look at. */
 export interface Evidence {
@@ -55,7 +55,8 @@ export interface Evidence {
   readonly fixture: Fixture;
   /** Cost of the trial in USD; undefined where the model has no known price. */
   readonly costUsd: number | undefined;
-  readonly askJudge: AskJudge;
+  /** Asks the judge of the trial; the one effect that grading needs, handed in. */
+  readonly askJudge: (question: JudgeQuestion) => Promise<JudgeAnswer>;
 }
 
 /** Decides one aspect of a trial. */

@@ -6,7 +6,7 @@ import { unrunSide } from "../trial/run-side.ts";
 import { concludeFixture, runComparison } from "../verdict/compare.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { byImportance } from "./importance.ts";
-import { createMeter, type Meter } from "./meter.ts";
+import { createMeter, type Meter, spentText } from "./meter.ts";
 import type { Selected } from "./suite.ts";
 
 /** How long a run may go on without asking whether it still is wanted. */
@@ -78,14 +78,13 @@ interface Run {
   readonly signal: AbortSignal;
   readonly askModel: AskModel;
   readonly askJudge: AskJudge;
-  /** Stops the run where it is superseded or its money is spent. */
+  /** Stops the run where it is superseded. */
   readonly check: () => Promise<void>;
   readonly abandon: () => void;
   readonly stopped: () => SuiteRun["stopped"];
 }
 
 function beginRun(setting: SuiteSetting): Run {
-  const meter = createMeter(setting.prices);
   const stopper = new AbortController();
   const signal = AbortSignal.any([stopper.signal, setting.signal]);
   let stopped: SuiteRun["stopped"];
@@ -95,25 +94,29 @@ function beginRun(setting: SuiteSetting): Run {
     stopped ??= why;
     stopper.abort(new Error(because));
   };
-  const check = async () => {
-    if (signal.aborted) return;
-    if (meter.spentUsd() >= setting.maxCostUsd) {
-      stop("money", `the run may cost $${setting.maxCostUsd} (\`gate.max_cost_usd\`), and that is spent`);
-    } else if (setting.now() - checkedMs >= CURRENT_CHECK_INTERVAL_MS) {
-      checkedMs = setting.now();
-      if (!(await setting.isCurrent())) stop("superseded", "a newer head is there to judge");
-    }
-  };
-  const askModel = meter.metered(async (request, callSignal) => {
-    await check();
-    callSignal.throwIfAborted();
-    return await setting.askModel(request, callSignal);
+  const meter = createMeter({
+    prices: setting.prices,
+    maxCostUsd: setting.maxCostUsd,
+    onSpent: () => stop("money", spentText("run", setting.maxCostUsd)),
   });
+  const check = async () => {
+    if (signal.aborted || setting.now() - checkedMs < CURRENT_CHECK_INTERVAL_MS) return;
+    checkedMs = setting.now();
+    if (!(await setting.isCurrent())) stop("superseded", "a newer head is there to judge");
+  };
+  const askModel = meter.metered(setting.askModel);
+  const askJudge = meter.meteredJudge(setting.askJudge);
   return {
     meter,
     signal,
-    askModel,
-    askJudge: meter.meteredJudge(setting.askJudge),
+    askModel: async (request, callSignal) => {
+      await check();
+      return await askModel(request, callSignal);
+    },
+    askJudge: async (question, callSignal) => {
+      await check();
+      return await askJudge(question, callSignal);
+    },
     check,
     abandon: () => stopper.abort(new Error("the run was given up")),
     stopped: () => stopped ?? (setting.signal.aborted ? "ended" : undefined),

@@ -55,6 +55,12 @@ export function costOfUsage(model: string, usage: Usage, prices: Prices): number
   return (weighted * input + usage.outputTokens * output) / PER;
 }
 
+/** What a request would cost in USD at the dearest of the known prices. */
+export function dearestCostOfUsage(usage: Usage, prices: Prices): number {
+  const costs = [...prices.keys()].map((model) => costOfUsage(model, usage, prices) ?? 0);
+  return Math.max(0, ...costs);
+}
+
 /** Cost of all the model requests of a trajectory, or undefined where one of them has no known price. */
 export function costOfTrajectory({ spans }: Trajectory, prices: Prices): number | undefined {
   let total = 0;

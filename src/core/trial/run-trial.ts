@@ -1,7 +1,7 @@
 import { assertionsOf } from "../grading/assertions.ts";
 import { excerpt } from "../grading/excerpt.ts";
 import { gradeTrajectory } from "../grading/grade-trajectory.ts";
-import type { AskJudge, GradedAssertion } from "../grading/grader.ts";
+import type { AskJudge, Evidence, GradedAssertion } from "../grading/grader.ts";
 import { canonicalJson } from "../json.ts";
 import type { Gap, Trajectory } from "../trajectory/trajectory.ts";
 import { isOutsideFailure } from "./outside-failure.ts";
@@ -32,9 +32,8 @@ async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promis
   const { fixture, prices } = setting;
   const agentCostUsd = costOfTrajectory(trajectory, prices);
   let judgeCostUsd = 0;
-  const askJudge: AskJudge = async (question) => {
-    setting.signal.throwIfAborted();
-    const answer = await setting.askJudge(question);
+  const askJudge: Evidence["askJudge"] = async (question) => {
+    const answer = await setting.askJudge(question, setting.signal);
     if (answer.kind === "decided") judgeCostUsd += costOfUsage(answer.model, answer.usage, prices) ?? 0;
     return answer;
   };

@@ -15,6 +15,8 @@ const QUESTION: JudgeQuestion = {
   ],
 };
 
+const { signal } = new AbortController();
+
 test("a judge decides every item in one request with a fixed form of answer", async () => {
   const asked: ChatRequest[] = [];
   const model: ChatModel = {
@@ -25,7 +27,7 @@ test("a judge decides every item in one request with a fixed form of answer", as
       );
     },
   };
-  expect(await createJudge(model, "claude-haiku-5-5")(QUESTION)).toMatchObject({
+  expect(await createJudge(model, "claude-haiku-5-5")(QUESTION, signal)).toMatchObject({
     kind: "decided",
     decisions: [
       { verdict: "yes", because: "it asks" },
@@ -46,7 +48,7 @@ test("a judge that cannot be asked is unavailable and says why", async () => {
       throw anOutage();
     },
   };
-  expect(await createJudge(model, "claude-haiku-5-5")(QUESTION)).toEqual({
+  expect(await createJudge(model, "claude-haiku-5-5")(QUESTION, signal)).toEqual({
     kind: "unavailable",
     because: "the provider is overloaded",
   });
@@ -55,7 +57,9 @@ test("a judge that cannot be asked is unavailable and says why", async () => {
 test("more items than a judge can keep apart are not put to it", async () => {
   const model: ChatModel = { ask: async () => says("{}") };
   const items = Array.from({ length: 51 }, () => ({ kind: "must", text: "be kind" }) as const);
-  expect((await createJudge(model, "claude-haiku-5-5")({ ...QUESTION, items })).kind).toBe("unavailable");
+  expect((await createJudge(model, "claude-haiku-5-5")({ ...QUESTION, items }, signal)).kind).toBe(
+    "unavailable",
+  );
 });
 
 test("a bug is not taken for a judge that is away", async () => {
@@ -64,5 +68,16 @@ test("a bug is not taken for a judge that is away", async () => {
       throw new TypeError("undefined is not a function");
     },
   };
-  await expect(createJudge(model, "claude-haiku-5-5")(QUESTION)).rejects.toThrow(TypeError);
+  await expect(createJudge(model, "claude-haiku-5-5")(QUESTION, signal)).rejects.toThrow(TypeError);
+});
+
+test("a judge that nobody waits for any more is no longer asked", async () => {
+  const model: ChatModel = {
+    ask: async (_request, asked) => {
+      asked.throwIfAborted();
+      return says("{}");
+    },
+  };
+  const over = AbortSignal.abort(new Error("a newer head is there"));
+  await expect(createJudge(model, "claude-haiku-5-5")(QUESTION, over)).rejects.toThrow("a newer head");
 });

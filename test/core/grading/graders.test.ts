@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { WrittenFixture } from "../../../src/core/fixture/fixture.ts";
 import { assertionsOf } from "../../../src/core/grading/assertions.ts";
 import { gradeTrajectory } from "../../../src/core/grading/grade-trajectory.ts";
-import type { AskJudge } from "../../../src/core/grading/grader.ts";
+import type { Evidence } from "../../../src/core/grading/grader.ts";
 import type { Span, Trajectory } from "../../../src/core/trajectory/trajectory.ts";
 import { aFixture } from "../../build/fixtures.ts";
 import { aJudge, NO_JUDGE } from "../../build/models.ts";
@@ -12,7 +12,7 @@ interface Case {
   readonly expect: WrittenFixture["expect"];
   readonly trajectory?: Trajectory;
   readonly costUsd?: number | undefined;
-  readonly askJudge?: AskJudge;
+  readonly askJudge?: Evidence["askJudge"];
 }
 
 async function graded({
@@ -196,7 +196,7 @@ describe("the judge", () => {
   });
 
   test("each item is decided on its own", async () => {
-    const askJudge: AskJudge = async () => ({
+    const askJudge: Evidence["askJudge"] = async () => ({
       kind: "decided",
       decisions: [
         { verdict: "yes", because: "it asks" },
@@ -214,7 +214,7 @@ describe("the judge", () => {
 
   test("a judge that is not there, or leaves an item out, decides nothing", async () => {
     expect((await graded({ expect: rules }))?.kind).toBe("ungraded");
-    const silent: AskJudge = async (question) =>
+    const silent: Evidence["askJudge"] = async (question) =>
       ({ ...(await aJudge("yes")(question)), decisions: [] }) as const;
     expect((await graded({ expect: rules, askJudge: silent }))?.kind).toBe("ungraded");
   });

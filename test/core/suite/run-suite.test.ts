@@ -4,7 +4,7 @@ import type { AskModel } from "../../../src/core/agent/chat.ts";
 import { runSuite, type SuiteSetting } from "../../../src/core/suite/run-suite.ts";
 import type { Selected } from "../../../src/core/suite/suite.ts";
 import { aFixtureFile } from "../../build/fixtures.ts";
-import { anAgent, anOutage, aTrialSetting, calls, says } from "../../build/models.ts";
+import { aJudge, anAgent, anOutage, aTrialSetting, calls, says } from "../../build/models.ts";
 
 /** What the agent does in a case, by the first word of the message. */
 const BEHAVIOUR: AskModel = async ({ turns }) => {
@@ -140,6 +140,36 @@ test("a model without a known price is named, and its cost is not taken for noth
   const agents = new Map([["refund", anAgent({ model: "house-model" })]]);
   const run = await suite([aCase("a", "holds")], { candidateAgents: agents, held: new Set(["a"]) });
   expect(run).toMatchObject({ unpricedModels: ["house-model"], costUsd: 0 });
+});
+
+test("a model that nobody has priced counts at the dearest price, so that the limit still holds", async () => {
+  const agents = new Map([["refund", anAgent({ model: "house-model" })]]);
+  const cases = ["a", "b", "c"].map((id) => aCase(id, "holds"));
+  const held = new Set(["a", "b", "c"]);
+  const run = await suite(cases, { candidateAgents: agents, held, maxCostUsd: 0.04, concurrency: 1 });
+  expect(run.verdicts.map(({ verdict }) => verdict)).toEqual(["held", "not_run", "not_run"]);
+  expect(run).toMatchObject({ stopped: "money", costUsd: 0, unpricedModels: ["house-model"] });
+});
+
+test("no judge is asked for a head that was overtaken", async () => {
+  let asked = 0;
+  let judged = 0;
+  let clockMs = 0;
+  const askModel: AskModel = async (request, signal) => {
+    asked += 1;
+    return await BEHAVIOUR(request, signal);
+  };
+  const askJudge: SuiteSetting["askJudge"] = async (question) => {
+    judged += 1;
+    return await aJudge("yes")(question);
+  };
+  const one = aCase("a", "holds");
+  const file = aFixtureFile({ ...one.file.fixture, expect: { judge: { must: ["ask"] } } });
+  const now = () => (clockMs += 5_000);
+  const isCurrent = async () => asked === 0;
+  const run = await suite([{ ...one, file }], { askModel, askJudge, now, isCurrent });
+  expect(run).toMatchObject({ stopped: "superseded", verdicts: [{ verdict: "not_run" }] });
+  expect({ asked, judged }).toEqual({ asked: 1, judged: 0 });
 });
 
 test("a fixture that asks for fewer trials gets fewer", async () => {

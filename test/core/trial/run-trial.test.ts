@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { AskJudge } from "../../../src/core/grading/grader.ts";
 import { runTrial } from "../../../src/core/trial/run-trial.ts";
 import { aFixture } from "../../build/fixtures.ts";
 import {
@@ -60,7 +61,7 @@ test.each([
 
 test("the judge is asked once for all items of a trial, and its cost is part of the trial's", async () => {
   let asked = 0;
-  const askJudge: typeof NO_JUDGE = async (question) => {
+  const askJudge: AskJudge = async (question) => {
     asked += 1;
     return await aJudge("yes")(question);
   };
@@ -89,6 +90,20 @@ test("a bug is not taken for a failure of the provider", async () => {
 test("a trial that is given up is errored with the reason", async () => {
   const signal = AbortSignal.abort(new Error("a newer head is there"));
   expect(await runTrial(aTrialSetting({ signal }))).toEqual({
+    status: "errored",
+    because: "a newer head is there",
+    retryable: false,
+  });
+});
+
+test("a judge that is still asked when the trial is given up is told so", async () => {
+  const stopper = new AbortController();
+  const askJudge: AskJudge = async (_question, signal) => {
+    stopper.abort(new Error("a newer head is there"));
+    signal.throwIfAborted();
+    return { kind: "unavailable", because: "it went on" };
+  };
+  expect(await runTrial(aTrialSetting({ fixture: judged, askJudge, signal: stopper.signal }))).toEqual({
     status: "errored",
     because: "a newer head is there",
     retryable: false,
