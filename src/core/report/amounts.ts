@@ -1,3 +1,5 @@
+const MODELS_SHOWN_MAX = 5;
+
 /** Counts a noun in English: `1 fixture`, `2 fixtures`. */
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-GB")} ${count === 1 ? noun : `${noun}s`}`;
@@ -12,6 +14,13 @@ export function shortSha(sha: string): string {
 export function costText(costUsd: number): string {
   if (costUsd === 0) return "$0";
   return `$${costUsd < 0.1 ? costUsd.toFixed(4).replace(/0{1,2}$/, "") : costUsd.toFixed(2)}`;
+}
+
+/** Says what a run cost; models without a known price, named as they are to be shown, make it a lower bound. */
+export function spendingText(costUsd: number, unpricedModels: readonly string[]): string {
+  if (unpricedModels.length === 0) return costText(costUsd);
+  const models = listing(unpricedModels, MODELS_SHOWN_MAX);
+  return `≥ ${costText(costUsd)} (no known price for ${models}: towards the limit counted at the dearest known price)`;
 }
 
 /** Says a duration in the unit that people would use. */

@@ -94,15 +94,25 @@ function ownerSteps(verdict: FixtureVerdict): readonly Step[] {
   return [];
 }
 
-const MONEY_SPENT: Step = {
-  who: `whoever keeps ${inlineCode(CONFIG_PATH)}`,
-  what: "raise `gate.max_cost_usd` on the default branch, or lower `gate.trials.pull_request`: the run has spent what it may, and what it left is not run. Another run would end in the same way.",
-};
+function moneyStep(unpricedModels: readonly string[]): Step {
+  const models = listing(
+    unpricedModels.map((model) => inlineCode(model)),
+    NAMES_SHOWN_MAX,
+  );
+  const price =
+    models === ""
+      ? ""
+      : `, or state the price of ${models} under \`gate.prices\`, which counted at the dearest`;
+  return {
+    who: `whoever keeps ${inlineCode(CONFIG_PATH)}`,
+    what: `raise \`gate.max_cost_usd\` on the default branch, or lower \`gate.trials.pull_request\`${price}: the run has spent what it may, and what it left is not run. Another run would end in the same way.`,
+  };
+}
 
-function evaluationSteps(verdict: FixtureVerdict, { stopped }: GateReport): readonly Step[] {
+function evaluationSteps(verdict: FixtureVerdict, { stopped, unpricedModels }: GateReport): readonly Step[] {
   const id = inlineCode(verdict.file.fixture.id);
   const cause = undecidedCause(verdict.candidate);
-  if (verdict.verdict === "not_run" && stopped === "money") return [MONEY_SPENT];
+  if (verdict.verdict === "not_run" && stopped === "money") return [moneyStep(unpricedModels)];
   if (verdict.verdict === "not_run") {
     return [
       {

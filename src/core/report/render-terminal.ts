@@ -2,7 +2,7 @@ import { canonicalJson } from "../json.ts";
 import { problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
-import { costText, durationText, plural, shortSha } from "./amounts.ts";
+import { durationText, plural, shortSha, spendingText } from "./amounts.ts";
 import { decideExitCode, type ExitCode } from "./exit-code.ts";
 import { failedAssertions } from "./failed-assertions.ts";
 import { trajectoryDiff } from "./render-trajectory.ts";
@@ -140,10 +140,10 @@ function leftOutLines({ plan }: RunReport, { dim }: Colours): readonly string[] 
 function ending(run: RunReport, colours: Colours): readonly string[] {
   const groups = Map.groupBy(severestFirst(run.verdicts), ({ verdict }) => verdict);
   const counts = [...groups].map(([verdict, group]) => `${group.length} ${VERDICT_WORDS[verdict]}`);
-  const cost =
-    run.unpricedModels.length === 0
-      ? costText(run.costUsd)
-      : `≥ ${costText(run.costUsd)} (no known price for ${run.unpricedModels.map((model) => oneLine(model)).join(", ")})`;
+  const cost = spendingText(
+    run.costUsd,
+    run.unpricedModels.map((model) => oneLine(model)),
+  );
   const code = decideExitCode(run);
   return [
     [...counts, plural(run.trials, "trial"), cost, durationText(run.durationMs)].join(" · "),

@@ -1,7 +1,7 @@
 import { type Problem, problemText } from "../problem.ts";
 import { inlineCode, inlineText } from "../text/markdown.ts";
 import type { FixtureVerdict, Verdict } from "../verdict/verdict.ts";
-import { costText, durationText, listing, plural, shortSha } from "./amounts.ts";
+import { durationText, listing, plural, shortSha, spendingText } from "./amounts.ts";
 import type { CheckScope } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
 import { isUnproven } from "./standing.ts";
@@ -58,15 +58,12 @@ export function renderElsewhere({ check, others }: CheckScope): string | undefin
 /** Says what a run took and what it compared, in one line. */
 export function renderFigures(report: GateReport): string {
   const { trials, costUsd, unpricedModels, durationMs, base, head } = report;
-  const models = listing(
-    unpricedModels.map((model) => inlineCode(model)),
-    NAMES_SHOWN_MAX,
-  );
-  const cost =
-    unpricedModels.length === 0 ? costText(costUsd) : `≥ ${costText(costUsd)} (no known price for ${models})`;
   return [
     plural(trials, "trial"),
-    cost,
+    spendingText(
+      costUsd,
+      unpricedModels.map((model) => inlineCode(model)),
+    ),
     durationText(durationMs),
     `this commit \`${shortSha(head.sha)}\``,
     `baseline \`${shortSha(base.sha)}\` of ${inlineCode(base.branch)}`,

@@ -240,6 +240,14 @@ describe("the title carries the decision", () => {
     expect(summary).not.toContain("Re-run");
   });
 
+  test("a run that spent its money on a model without a known price asks for the price", () => {
+    const unrun = { verdict: "not_run", candidate: aSide("not_run"), baseline: undefined } as const;
+    const spent = { conclusions: BLOCKED, stopped: "money", unpricedModels: ["house`model"] } as const;
+    const { summary } = checkOf(aGateReport([aVerdict(unrun)], spent));
+    expect(summary).toContain("state the price of ``house`model`` under `gate.prices`");
+    expect(summary).toContain("counted at the dearest known price");
+  });
+
   test.each([
     { title: "Warning: 1 of 1 fixture regressed", conclusions: WARNED },
     {
