@@ -6,6 +6,7 @@ import type { SuitePlan } from "../../src/core/suite/suite.ts";
 import { NO_USAGE, type Span, type SpanKind, type Trajectory } from "../../src/core/trajectory/trajectory.ts";
 import type { Side, Trial } from "../../src/core/trial/trial.ts";
 import type { FixtureVerdict } from "../../src/core/verdict/verdict.ts";
+import { weighVerdict } from "../../src/core/verdict/weigh-verdict.ts";
 
 const HEAD_SHA = "def5678def5678def5678def5678def5678def56";
 const BASE_SHA = "abc1234abc1234abc1234abc1234abc1234abc12";
@@ -173,8 +174,8 @@ export function aSideWithOutage(): Side {
 }
 
 /** A fixture that regressed, with both sides. */
-export function aVerdict(overrides: Partial<FixtureVerdict> = {}): FixtureVerdict {
-  return {
+export function aVerdict(overrides: Partial<Omit<FixtureVerdict, "weight">> = {}): FixtureVerdict {
+  const unweighed = {
     file: anIncidentFile(),
     origin: "unchanged",
     verdict: "regressed",
@@ -182,7 +183,8 @@ export function aVerdict(overrides: Partial<FixtureVerdict> = {}): FixtureVerdic
     candidate: aSide("failed"),
     baseline: aPassedSide(),
     ...overrides,
-  };
+  } as const;
+  return { ...unweighed, weight: weighVerdict(unweighed) };
 }
 
 /** A fixture that holds. */

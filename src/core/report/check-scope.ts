@@ -2,7 +2,7 @@ import type { BrokenFixture } from "../suite/suite.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import type { CHECK_NAMES } from "./check-run.ts";
 import type { GateReport } from "./gate-report.ts";
-import { countedLevel, type Standing, severestFirst, standingOf } from "./standing.ts";
+import { type Standing, severestFirst, standingOf } from "./standing.ts";
 
 /** Which of the two check runs. */
 export type CheckKind = keyof typeof CHECK_NAMES;
@@ -23,10 +23,15 @@ export function scopeCheck(report: GateReport, check: CheckKind): CheckScope {
   const sorted = severestFirst(report.verdicts);
   return {
     check,
-    own: sorted.filter((verdict) => countedLevel(verdict) === check),
-    others: sorted.filter((verdict) => countedLevel(verdict) !== check),
+    own: sorted.filter((verdict) => verdict.weight.countedAs === check),
+    others: sorted.filter((verdict) => verdict.weight.countedAs !== check),
     broken: check === "blocking" ? report.plan.broken.filter(({ brokenBy }) => brokenBy === "head") : [],
   };
+}
+
+/** Picks the fixtures that stand at the level of a check and count in the other one, since what they say may only warn. */
+export function lowered({ check, others }: CheckScope): readonly FixtureVerdict[] {
+  return others.filter(({ file }) => file.fixture.level === check);
 }
 
 /** Picks the fixtures of a check that stand in one of these ways. */

@@ -1,7 +1,7 @@
 import { inlineCode } from "../text/markdown.ts";
 import type { Conclusion } from "../verdict/verdict.ts";
 import { listing, plural } from "./amounts.ts";
-import { type CheckScope, standing } from "./check-scope.ts";
+import { type CheckScope, lowered, standing } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
 import { incidentOf } from "./verdict-table.ts";
 
@@ -19,6 +19,8 @@ function goodFacts({ plan, verdicts }: GateReport, scope: CheckScope): string {
     return `Every ${scope.check} fixture that protects what changed was run, and none stands in the way.`;
   if (verdicts.length === 0 && plan.changes.length === 0)
     return "Nothing was run, because nothing that an agent is made of changed.";
+  if (lowered(scope).length > 0)
+    return `Every ${scope.check} fixture that protects what changed was run, and what they say may only warn: it stands in the warning check, with the reason.`;
   const changed = plan.changes.length > 0 ? "The agent changed" : "Fixtures changed";
   return `${changed} and no ${scope.check} fixture protects what changed: this check is green because there was nothing to run, not because anything passed.`;
 }

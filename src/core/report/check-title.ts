@@ -1,7 +1,7 @@
 import { assertNever } from "../problem.ts";
 import type { Conclusion, Verdict } from "../verdict/verdict.ts";
 import { plural } from "./amounts.ts";
-import { type CheckScope, standing } from "./check-scope.ts";
+import { type CheckScope, lowered, standing } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
 
 /** Says in the title what a check decided, so that nobody has to open it to know. */
@@ -22,8 +22,9 @@ export function decideTitle(report: GateReport, scope: CheckScope, conclusion: C
   }
 }
 
-function emptyTitle({ plan, verdicts }: GateReport, { check }: CheckScope): string {
-  if (verdicts.length > 0) return `Nothing to run: no ${check} fixture protects what changed`;
+function emptyTitle({ plan, verdicts }: GateReport, scope: CheckScope): string {
+  if (lowered(scope).length > 0) return "Nothing blocks: what protects the change may only warn here";
+  if (verdicts.length > 0) return `Nothing to run: no ${scope.check} fixture protects what changed`;
   if (plan.changes.length > 0) return "Nothing to run: no fixture protects what changed";
   return "Nothing to run: no change type matched";
 }

@@ -1,5 +1,5 @@
 import type { RunReport } from "./run-report.ts";
-import { countedLevel, standingOf } from "./standing.ts";
+import { standingOf } from "./standing.ts";
 
 /** What the command line answers to the shell: 0 held, 1 a blocking fixture failed, 3 something blocking, or everything, could not be evaluated. */
 export type ExitCode = 0 | 1 | 3;
@@ -9,7 +9,7 @@ export function decideExitCode({ conclusions, verdicts, plan }: RunReport): Exit
   const isOpen = verdicts.length > 0 && verdicts.every((verdict) => standingOf(verdict) === "undecided");
   if (isOpen) return 3;
   if (conclusions.blocking === "success") return 0;
-  const blocking = verdicts.filter((verdict) => countedLevel(verdict) === "blocking").map(standingOf);
+  const blocking = verdicts.filter(({ weight }) => weight.effect === "blocks").map(standingOf);
   const isUndecided =
     blocking.includes("undecided") || plan.broken.some(({ brokenBy }) => brokenBy === "head");
   return !blocking.includes("failing") && isUndecided ? 3 : 1;

@@ -4,12 +4,16 @@ import { type FailedAssertion, failedAssertions } from "./failed-assertions.ts";
 import { ownerOf } from "./next-steps.ts";
 import { renderTrajectory } from "./render-trajectory.ts";
 import { sideWords } from "./side-words.ts";
-import { restsOnJudge, standingOf, tellingTrial } from "./standing.ts";
+import { standingOf, tellingTrial } from "./standing.ts";
 import { causeWords, undecidedCause } from "./undecided-cause.ts";
 import { fixtureName, incidentOf, verdictWords } from "./verdict-table.ts";
 
 const ASSERTIONS_SHOWN_MAX = 6;
 const CELL_LENGTH_MAX = 160;
+const JUDGE_SAYS_NO =
+  "This failure rests on a judge (a model) alone, and no calibration says yet how often the judge errs: it warns and does not block.";
+const JUDGE_IS_SILENT =
+  "Only a judge (a model) leaves this open. A judge may warn and may not block, so this counts as a warning: somebody has to look.";
 
 /** Explains one fixture that did not pass: what it protects, where expected and observed part, which assertions failed. */
 export function renderFailure(verdict: FixtureVerdict): string {
@@ -17,7 +21,10 @@ export function renderFailure(verdict: FixtureVerdict): string {
     `### ${verdictWords(verdict)}: ${fixtureName(verdict)}`,
     whatItProtects(verdict),
     ...(standingOf(verdict) === "undecided"
-      ? [causeWords(undecidedCause(verdict.candidate))]
+      ? [
+          causeWords(undecidedCause(verdict.candidate)),
+          ...(verdict.weight.restsOnJudge ? [JUDGE_IS_SILENT] : []),
+        ]
       : whatFailed(verdict)),
   ];
   return parts.filter((part) => part !== undefined).join("\n\n");
@@ -30,9 +37,7 @@ function whatFailed(verdict: FixtureVerdict): readonly (string | undefined)[] {
     `${inlineText(because)} Baseline: ${sideWords(baseline)}; this commit: ${sideWords(candidate)}${earlyStop(verdict)}.`,
     trial === undefined ? undefined : renderTrajectory(file.fixture, trial),
     renderAssertions(failedAssertions(candidate)),
-    restsOnJudge(verdict)
-      ? "This failure rests on a judge (a model) alone, and no calibration says yet how often the judge errs: it warns and does not block."
-      : undefined,
+    verdict.weight.restsOnJudge ? JUDGE_SAYS_NO : undefined,
   ];
 }
 

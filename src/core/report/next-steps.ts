@@ -121,6 +121,15 @@ function evaluationSteps(verdict: FixtureVerdict, { stopped, unpricedModels }: G
       },
     ];
   }
+  if (verdict.weight.restsOnJudge) {
+    const because = verdict.candidate.because ?? verdict.because;
+    return [
+      {
+        who: "anyone with write access",
+        what: `read the answer of ${id} and decide, or ${RERUN}: only the judge left it open (${inlineText(because)}).`,
+      },
+    ];
+  }
   switch (cause.kind) {
     case "no_recording":
       return cause.gaps.map((gap) => ({

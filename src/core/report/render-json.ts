@@ -4,7 +4,6 @@ import type { Side, Trial } from "../trial/trial.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { decideExitCode } from "./exit-code.ts";
 import type { RunReport } from "./run-report.ts";
-import { countedLevel } from "./standing.ts";
 
 /** Raised when a member changes its meaning or goes; new members may come at any time. */
 const SCHEMA = 1;
@@ -66,7 +65,7 @@ function fixtureJson(verdict: FixtureVerdict): JsonObject {
     path: text(path),
     agent: fixture.agent,
     level: fixture.level,
-    counted_as: countedLevel(verdict),
+    counted_as: verdict.weight.countedAs,
     origin: verdict.origin,
     verdict: verdict.verdict,
     because: text(verdict.because),

@@ -8,14 +8,7 @@ import { failedAssertions } from "./failed-assertions.ts";
 import { trajectoryDiff } from "./render-trajectory.ts";
 import type { RunReport } from "./run-report.ts";
 import { sideWords } from "./side-words.ts";
-import {
-  restsOnJudge,
-  type Standing,
-  severestFirst,
-  standingOf,
-  tellingTrial,
-  VERDICT_WORDS,
-} from "./standing.ts";
+import { type Standing, severestFirst, standingOf, tellingTrial, VERDICT_WORDS } from "./standing.ts";
 import { type Colours, coloursOf } from "./terminal-colours.ts";
 import { undecidedCause } from "./undecided-cause.ts";
 
@@ -82,8 +75,14 @@ function troubleLines(verdict: FixtureVerdict, colours: Colours): readonly strin
     `${paint(verdict, `${MARKS[standingOf(verdict)]} ${id}`, colours)}  ${colours.dim(about.join(" · "))}`,
     ...(reason === undefined ? [] : [INDENT + oneLine(reason)]),
     ...(standingOf(verdict) === "undecided" ? undecidedLines(verdict) : failedLines(verdict, colours)),
-    ...(restsOnJudge(verdict) ? [`${INDENT}This rests on a judge alone: it warns and does not block.`] : []),
+    ...(verdict.weight.restsOnJudge ? [INDENT + judgeWords(verdict)] : []),
   ];
+}
+
+function judgeWords(verdict: FixtureVerdict): string {
+  return standingOf(verdict) === "undecided"
+    ? "Only a judge leaves this open: it does not block."
+    : "This rests on a judge alone: it warns and does not block.";
 }
 
 function failedLines({ file, candidate, because }: FixtureVerdict, { red, dim }: Colours): readonly string[] {

@@ -4,7 +4,6 @@ import type { FixtureVerdict, Verdict } from "../verdict/verdict.ts";
 import { durationText, listing, plural, shortSha, spendingText } from "./amounts.ts";
 import type { CheckScope } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
-import { isUnproven } from "./standing.ts";
 import { incidentOf } from "./verdict-table.ts";
 
 const NOTES_SHOWN_MAX = 20;
@@ -86,7 +85,7 @@ function verdictNotes(verdict: FixtureVerdict): readonly string[] {
   return [
     ...(said === undefined ? [] : [`${name} ${said}`]),
     ...(isBaselineOpen ? [`${name} holds; its baseline could not be decided.`] : []),
-    ...(isUnproven(verdict) && verdict.file.fixture.level === "blocking"
+    ...(verdict.weight.isUnproven
       ? [
           `${name} is new and nobody has seen it fail (\`source.fails_on\` is missing), so it warns and does not block.`,
         ]

@@ -1,4 +1,3 @@
-import type { Level } from "../incident/taxonomy.ts";
 import type { Trial } from "../trial/trial.ts";
 import type { FixtureVerdict, Verdict } from "../verdict/verdict.ts";
 
@@ -35,27 +34,6 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 /** Says what a verdict means: whether something failed, is open, is only listed, or passes. */
 export function standingOf({ verdict }: FixtureVerdict): Standing {
   return STANDINGS[verdict];
-}
-
-/**
- * Names the level at which a fixture counts in this run: its own, unless what it says may warn only,
- * which is a failure that rests on a judge alone, and an incident's new fixture that nobody saw fail.
- */
-export function countedLevel(verdict: FixtureVerdict): Level {
-  const { level } = verdict.file.fixture;
-  return level === "blocking" && (restsOnJudge(verdict) || isUnproven(verdict)) ? "warning" : level;
-}
-
-/** Tells whether a judge alone says that the candidate failed. */
-export function restsOnJudge(verdict: FixtureVerdict): boolean {
-  return standingOf(verdict) !== "passing" && verdict.candidate.judgedOnly;
-}
-
-/** Tells whether a pull request adds an incident's fixture without evidence that it ever failed. */
-export function isUnproven({ file, origin, verdict, baseline }: FixtureVerdict): boolean {
-  const { source } = file.fixture;
-  const sawItFail = verdict === "reproduces" || verdict === "fixed" || baseline?.outcome === "failed";
-  return origin === "added" && source?.kind === "incident" && source.fails_on === undefined && !sawItFail;
 }
 
 /** Sorts what needs attention to the top; what is alike keeps the order of the run. */

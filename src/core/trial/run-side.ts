@@ -107,9 +107,13 @@ function reasonOf(open: Trial | undefined): string {
 }
 
 function restsOnJudge(trials: readonly Trial[]): boolean {
-  const failures = trials.flatMap((trial) => (trial.status === "failed" ? [trial.grades] : []));
-  return (
-    failures.length > 0 &&
-    failures.every((grades) => grades.every(({ grade, judged }) => grade.kind !== "fail" || judged))
-  );
+  const against = trials.filter(({ status }) => status !== "passed");
+  return against.length > 0 && against.every(isJudgeAlone);
+}
+
+/** Tells whether nothing but a judge keeps a trial from being a pass. */
+function isJudgeAlone(trial: Trial): boolean {
+  if (trial.status === "errored" || trial.trajectory.gaps.length > 0) return false;
+  const against = trial.grades.filter(({ grade }) => grade.kind !== "pass");
+  return against.length > 0 && against.every(({ judged }) => judged);
 }

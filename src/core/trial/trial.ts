@@ -41,7 +41,7 @@ export interface Side {
   readonly trials: readonly Trial[];
   /** Why it is undecided or was not run. */
   readonly because?: string;
-  /** Every failure rests on a judge alone. */
+  /** Some trials did not pass, and a judge alone keeps them from it: by its no, or by its silence. */
   readonly judgedOnly: boolean;
   readonly costUsd: number;
 }

@@ -5,6 +5,7 @@ import type { Side } from "../trial/trial.ts";
 import { decideVerdict } from "./decide-verdict.ts";
 import { explainVerdict } from "./explain-verdict.ts";
 import type { FixtureVerdict } from "./verdict.ts";
+import { weighVerdict } from "./weigh-verdict.ts";
 
 /** What comparing the two sides of a fixture is given. */
 export interface Comparison extends Omit<SideSetting, "agents" | "fixture" | "mode"> {
@@ -27,7 +28,7 @@ export async function runComparison(comparison: Comparison): Promise<FixtureVerd
   return concludeFixture(selected, candidate, baseline, comparison.held);
 }
 
-/** Joins what the two sides came to into the verdict and its reason. */
+/** Joins what the two sides came to into the verdict, its reason and its weight. */
 export function concludeFixture(
   { file, origin }: Selected,
   candidate: Side,
@@ -36,7 +37,8 @@ export function concludeFixture(
 ): FixtureVerdict {
   const verdict = decideVerdict({ candidate: candidate.outcome, baseline: baseline?.outcome, held, origin });
   const because = explainVerdict({ verdict, candidate, baseline });
-  return { file, origin, verdict, because, candidate, baseline };
+  const unweighed = { file, origin, verdict, because, candidate, baseline };
+  return { ...unweighed, weight: weighVerdict(unweighed) };
 }
 
 function needsBaseline({ selected, held }: Comparison, candidate: Side): boolean {

@@ -1,4 +1,5 @@
 import type { FixtureFile } from "../fixture/fixture.ts";
+import type { Level } from "../incident/taxonomy.ts";
 import type { Side } from "../trial/trial.ts";
 
 /** What baseline and candidate together say of one fixture. */
@@ -26,6 +27,20 @@ export type Origin =
   | "base_version"
   | "removed";
 
+/** What one fixture does to the checks: nothing, a warning, an open question of the warning check, or a block. */
+export type Effect = "none" | "warns" | "open" | "blocks";
+
+/** What a verdict weighs in its run, decided once: conclusions and reports only read it. */
+export interface Weight {
+  /** The fixture's own level, unless what the verdict rests on may warn only. */
+  readonly countedAs: Level;
+  readonly effect: Effect;
+  /** A judge alone speaks against the candidate, by its no or by its silence. */
+  readonly restsOnJudge: boolean;
+  /** A blocking fixture of an incident that the pull request adds and that nobody has seen fail. */
+  readonly isUnproven: boolean;
+}
+
 /** One fixture of a suite with what it came to. */
 export interface FixtureVerdict {
   readonly file: FixtureFile;
@@ -35,6 +50,7 @@ export interface FixtureVerdict {
   readonly because: string;
   readonly candidate: Side;
   readonly baseline: Side | undefined;
+  readonly weight: Weight;
 }
 
 /** What a check run concludes. */

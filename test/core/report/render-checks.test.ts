@@ -265,7 +265,8 @@ describe("what may warn only", () => {
     const report = aGateReport([aVerdict({ candidate: aSide("failed", { judgedOnly: true }) })], {
       conclusions: WARNED,
     });
-    expect(checkOf(report).title).toBe("Nothing to run: no blocking fixture protects what changed");
+    expect(checkOf(report).title).toBe("Nothing blocks: what protects the change may only warn here");
+    expect(checkOf(report).summary).toContain("what they say may only warn");
     expect(checkOf(report, "warning").summary).toContain("rests on a judge (a model) alone");
   });
 

@@ -120,12 +120,15 @@ describe("the exit code", () => {
     },
     {
       name: "a run in which nothing was decided is 3, whatever the levels",
-      run: aGateReport([{ ...undecided, file: anIncidentFile({ level: "warning" }) }]),
+      run: aGateReport([aVerdict({ ...undecided, file: anIncidentFile({ level: "warning" }) })]),
       code: 3,
     },
     {
       name: "an open warning beside what holds is 0",
-      run: aGateReport([{ ...undecided, file: anIncidentFile({ level: "warning" }) }, aHeldVerdict("a")]),
+      run: aGateReport([
+        aVerdict({ ...undecided, file: anIncidentFile({ level: "warning" }) }),
+        aHeldVerdict("a"),
+      ]),
       code: 0,
     },
     {

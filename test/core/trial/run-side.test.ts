@@ -95,6 +95,27 @@ test.each([
   expect(result).toMatchObject({ outcome: "failed", judgedOnly });
 });
 
+test.each([
+  {
+    name: "a judge is away",
+    expect: { judge: { must: ["ask"] } },
+    model: "claude-sonnet-5-5",
+    judgedOnly: true,
+  },
+  {
+    name: "a judge is away and a price is not known",
+    expect: { judge: { must: ["ask"] }, budget: { cost_usd: 1 } },
+    model: "house-model",
+    judgedOnly: false,
+  },
+  { name: "the provider is away", expect: { judge: { must: ["ask"] } }, model: undefined, judgedOnly: false },
+])("a side that is open because $name is known as such", async ({ expect: expected, model, judgedOnly }) => {
+  const agents = new Map([["refund", anAgent(model === undefined ? {} : { model })]]);
+  const answer = model === undefined ? anOutage() : good;
+  const result = await side([answer], { agents, fixture: aFixture({ expect: expected }) });
+  expect(result).toMatchObject({ outcome: "undecided", judgedOnly });
+});
+
 test("the cost of a side is that of its trials", async () => {
   const result = await runSide({
     ...aTrialSetting({ fixture, askModel: aModel([good]) }),

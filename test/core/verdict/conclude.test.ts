@@ -59,6 +59,11 @@ describe("a blocking fixture", () => {
     },
   );
 
+  test("that a judge alone leaves open is an open question of the warning check", () => {
+    const open = [...held, verdict("undecided", {}, { judgedOnly: true })];
+    expect(conclude(NO_BROKEN, open, CONFIG)).toEqual({ blocking: "success", warning: "action_required" });
+  });
+
   const incident = { source: { kind: "incident" } } as const;
   const proven = {
     source: { kind: "incident", fails_on: { sha: "1a2b3c4", failed: 10, trials: 10 } },
@@ -146,7 +151,8 @@ test("the order of the fixtures changes no conclusion, and no block is averaged 
       const forward = conclude(NO_BROKEN, verdicts, NO_THRESHOLD);
       expect(conclude(NO_BROKEN, verdicts.toReversed(), NO_THRESHOLD)).toEqual(forward);
       const isOpen = rows.some(
-        ({ kind, level }) => level === "blocking" && (kind === "undecided" || kind === "not_run"),
+        ({ kind, level, judgedOnly }) =>
+          level === "blocking" && !judgedOnly && (kind === "undecided" || kind === "not_run"),
       );
       if (isOpen) expect(forward.blocking).toBe("failure");
     }),
