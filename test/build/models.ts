@@ -1,5 +1,6 @@
 import type { Agent } from "../../src/core/agent/agent.ts";
 import type { AskModel, ChatAnswer, ChatRequest, Part } from "../../src/core/agent/chat.ts";
+import { assertionsOf } from "../../src/core/grading/assertions.ts";
 import type { Evidence, JudgeDecision } from "../../src/core/grading/grader.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { Usage } from "../../src/core/trajectory/trajectory.ts";
@@ -96,9 +97,11 @@ export const NO_JUDGE: Evidence["askJudge"] = async () => ({ kind: "unavailable"
 
 /** All that a trial of the refund agent needs; a model that says that it is done, a clock that stands still. */
 export function aTrialSetting(overrides: Partial<TrialSetting> = {}): TrialSetting {
+  const fixture = overrides.fixture ?? aFixture();
   return {
     agents: new Map([["refund", anAgent()]]),
-    fixture: aFixture(),
+    fixture,
+    assertions: assertionsOf(fixture),
     askModel: aModel([says("Done.")]),
     askJudge: NO_JUDGE,
     prices: pricesWith({}),

@@ -1,11 +1,11 @@
+import { compilePattern } from "../text/linear-pattern.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
-import { fixturePattern } from "./pattern.ts";
 import { unusableGrader } from "./ungraded.ts";
 
 /** Passes when the pattern matches nowhere in the answer. */
 export function notMatches(source: string): Grader {
-  const pattern = fixturePattern(source);
+  const pattern = compilePattern(source);
   if (pattern.kind === "unusable") return unusableGrader(pattern.problems);
   const { value } = pattern;
   return async ({ trajectory }) => {

@@ -1,4 +1,5 @@
 import { missingAgent } from "../agent/missing-agent.ts";
+import { assertionsOf } from "../grading/assertions.ts";
 import { nearestWord } from "../text/nearest-word.ts";
 import { runTrial, type TrialSetting } from "./run-trial.ts";
 import { decideByTally, nextTrials, type StopRule, type Tally } from "./stopping.ts";
@@ -8,7 +9,7 @@ import type { Outcome, Side, Trial } from "./trial.ts";
 const REPEATS_MAX = 2;
 
 /** A side to run. */
-export interface SideSetting extends TrialSetting {
+export interface SideSetting extends Omit<TrialSetting, "assertions"> {
   readonly trialsMax: number;
   /** `decide` stops as soon as the outcome is known; `measure` runs all the trials, for evidence. */
   readonly mode: "decide" | "measure";
@@ -22,7 +23,8 @@ export async function runSide(setting: SideSetting): Promise<Side> {
     return unrunSide("undecided", missingText(missing, [...agents.keys()]));
   }
   const rule: StopRule = { passRate: fixture.trials.pass_rate, trialsMax: setting.trialsMax };
-  const trials = setting.mode === "measure" ? await measure(setting) : await decide(setting, rule);
+  const asserting = { ...setting, assertions: assertionsOf(fixture) };
+  const trials = setting.mode === "measure" ? await measure(asserting) : await decide(asserting, rule);
   return concludeSide(trials, rule, setting.mode);
 }
 
@@ -64,11 +66,14 @@ function outcomeOf(trials: readonly Trial[], rule: StopRule, mode: SideSetting["
   }
 }
 
-async function measure(setting: SideSetting): Promise<readonly Trial[]> {
+/** A side to run, with what its trials are held against. */
+type AssertingSide = SideSetting & TrialSetting;
+
+async function measure(setting: AssertingSide): Promise<readonly Trial[]> {
   return await runTrials(setting, setting.trialsMax, { left: REPEATS_MAX });
 }
 
-async function decide(setting: SideSetting, rule: StopRule): Promise<readonly Trial[]> {
+async function decide(setting: AssertingSide, rule: StopRule): Promise<readonly Trial[]> {
   const repeats = { left: REPEATS_MAX };
   let trials: readonly Trial[] = [];
   // A trial that could not be graded makes a pass impossible: more of them cost money and decide nothing.
@@ -81,14 +86,14 @@ async function decide(setting: SideSetting, rule: StopRule): Promise<readonly Tr
 }
 
 async function runTrials(
-  setting: SideSetting,
+  setting: AssertingSide,
   count: number,
   repeats: { left: number },
 ): Promise<readonly Trial[]> {
   return await Promise.all(Array.from({ length: count }, () => runRepeated(setting, repeats)));
 }
 
-async function runRepeated(setting: SideSetting, repeats: { left: number }): Promise<Trial> {
+async function runRepeated(setting: AssertingSide, repeats: { left: number }): Promise<Trial> {
   let trial = await runTrial(setting);
   while (trial.status === "errored" && trial.retryable && repeats.left > 0) {
     repeats.left -= 1;

@@ -1,7 +1,6 @@
-import { assertionsOf } from "../grading/assertions.ts";
 import { excerpt } from "../grading/excerpt.ts";
 import { gradeTrajectory } from "../grading/grade-trajectory.ts";
-import type { AskJudge, Evidence, GradedAssertion } from "../grading/grader.ts";
+import type { AskJudge, Assertion, Evidence, GradedAssertion } from "../grading/grader.ts";
 import { canonicalJson } from "../json.ts";
 import type { Gap, Trajectory } from "../trajectory/trajectory.ts";
 import { isOutsideFailure } from "./outside-failure.ts";
@@ -11,6 +10,8 @@ import type { Trial } from "./trial.ts";
 
 /** All that a trial is given. */
 export interface TrialSetting extends Replay {
+  /** What the fixture asserts, built once for all its trials. */
+  readonly assertions: readonly Assertion[];
   readonly askJudge: AskJudge;
   readonly prices: Prices;
 }
@@ -29,7 +30,7 @@ export async function runTrial(setting: TrialSetting): Promise<Trial> {
 }
 
 async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promise<Trial> {
-  const { fixture, prices } = setting;
+  const { fixture, assertions, prices } = setting;
   const agentCostUsd = costOfTrajectory(trajectory, prices);
   let judgeCostUsd = 0;
   const askJudge: Evidence["askJudge"] = async (question) => {
@@ -37,7 +38,6 @@ async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promis
     if (answer.kind === "decided") judgeCostUsd += costOfUsage(answer.model, answer.usage, prices) ?? 0;
     return answer;
   };
-  const assertions = assertionsOf(fixture);
   const grades = await gradeTrajectory(
     // A trial with a gap stays open whatever a judge says, so none is paid.
     trajectory.gaps.length > 0 ? assertions.filter(({ judged }) => !judged) : assertions,

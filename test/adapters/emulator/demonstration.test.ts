@@ -14,6 +14,7 @@ import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import { parseConfig } from "../../../src/core/config/parse-config.ts";
 import type { WrittenFixture } from "../../../src/core/fixture/fixture.ts";
 import { parseFixture } from "../../../src/core/fixture/parse-fixture.ts";
+import { assertionsOf } from "../../../src/core/grading/assertions.ts";
 import { FIELDS } from "../../../src/core/incident/postmortem.ts";
 import { type Parsed, problemText } from "../../../src/core/problem.ts";
 import { runTrial } from "../../../src/core/trial/run-trial.ts";
@@ -98,9 +99,11 @@ async function runOn(changes: Files, fixtureText: string): Promise<Trial> {
   const catalog = resolveAgents(config, { tree, files });
   expect([...catalog.problems]).toEqual([]);
   const chat = createChatModel({ apiKey: "sk-sandbox", baseURL: model.url });
+  const { fixture } = need(parseFixture("f.yml", fixtureText));
   return runTrial({
     agents: catalog.agents,
-    fixture: need(parseFixture("f.yml", fixtureText)).fixture,
+    fixture,
+    assertions: assertionsOf(fixture),
     askModel: (request, signal) => chat.ask(request, signal),
     askJudge: async () => ({ kind: "unavailable", because: "no judge" }),
     prices: new Map(),
