@@ -9,7 +9,6 @@ import { unusableGrader } from "./ungraded.ts";
 
 const SCHEMA_LENGTH_MAX = 50_000;
 const SCHEMA_DEPTH_MAX = 32;
-const COMPILED_MAX = 200;
 
 /** Passes when the answer, read as JSON, fits the schema. */
 export function jsonSchema(schema: JsonObject): Grader {
@@ -32,30 +31,15 @@ export function jsonSchema(schema: JsonObject): Grader {
 /** Says what is wrong with a value, or undefined where it fits the schema. */
 export type SchemaTest = (value: JsonValue) => string | undefined;
 
-// A suite uses the same few schemas for every trial, and compiling one costs more than grading with it.
-const compiled = new Map<string, SchemaTest>();
-
 /** Compiles a JSON schema (draft 7, or 2020-12 where it says so); references to elsewhere are not followed. */
 export function compileJsonSchema(schema: JsonObject): Parsed<SchemaTest> {
   if (isDeeperThan(schema, SCHEMA_DEPTH_MAX)) {
     return badSchema(`a schema of at most ${SCHEMA_DEPTH_MAX} levels`, "a deeper one");
   }
-  const text = canonicalJson(schema);
-  if (text.length > SCHEMA_LENGTH_MAX) {
-    return badSchema(`a schema of at most ${SCHEMA_LENGTH_MAX} characters`, `${text.length} characters`);
+  const { length } = canonicalJson(schema);
+  if (length > SCHEMA_LENGTH_MAX) {
+    return badSchema(`a schema of at most ${SCHEMA_LENGTH_MAX} characters`, `${length} characters`);
   }
-  const known = compiled.get(text);
-  if (known !== undefined) return parsed(known);
-
-  const made = compileAnew(schema);
-  if (made.kind === "unusable") return made;
-  const oldest = compiled.keys().next();
-  if (compiled.size >= COMPILED_MAX && !oldest.done) compiled.delete(oldest.value);
-  compiled.set(text, made.value);
-  return made;
-}
-
-function compileAnew(schema: JsonObject): Parsed<SchemaTest> {
   const { $schema, ...rules } = schema;
   const isDraft2020 = String($schema ?? "").includes("2020-12");
   // A compiler of its own for each: a schema may name itself like another one, or like the language it is written in.
