@@ -1,5 +1,6 @@
 import type { Draft } from "../../core/fixture/draft.ts";
 import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
+import { readExpectation, withInferredFailure } from "../../core/fixture/drafting/infer-failure.ts";
 import { applyFilling } from "../../core/fixture/fill.ts";
 import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
 import { missingFields, NOTHING_TO_CHECK } from "../../core/incident/missing-fields.ts";
@@ -40,12 +41,12 @@ export async function draftIncident(
   const written = parsePostmortem(incident);
   const redacted = await redactPostmortem(written.postmortem, (texts) => deps.redactor.redact(texts));
   // What a model filled in decides what is asserted, never how much it weighs.
-  const triage = triagePostmortem(redacted.postmortem);
+  const told = agentOf(redacted.postmortem, ground);
+  const triage = triagePostmortem(redacted.postmortem, readExpectation(redacted.postmortem, told));
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
   const problems = await redactProblems(written.problems, deps);
-  const told = agentOf(redacted.postmortem, ground);
   const filling = await fetchFilling(redacted.postmortem, told, deps.models, signal);
-  const postmortem = applyFilling(redacted.postmortem, filling);
+  const postmortem = withInferredFailure(applyFilling(redacted.postmortem, filling), told);
 
   const missing = missingFields(postmortem, Object.keys(ground.config.agents));
   if (missing.length > 0) return { kind: "incomplete", missing, problems };

@@ -7,6 +7,9 @@ export function missingFields(
   postmortem: Postmortem,
   agentNames: readonly string[],
 ): readonly MissingField[] {
+  const agent = missingAgent(postmortem, agentNames);
+  // What is expected of which agent may tell the failure, so that is asked first.
+  const mayFollow = agent.length > 0 && expectsSomething(postmortem);
   return [
     ...(postmortem.messages.length > 0
       ? []
@@ -19,8 +22,8 @@ export function missingFields(
             "Say what the agent should have done, or fill in what it must or must not do or call.",
           ),
         ]),
-    ...missingAgent(postmortem, agentNames),
-    ...missingFailure(postmortem),
+    ...agent,
+    ...(mayFollow ? [] : missingFailure(postmortem)),
   ];
 }
 

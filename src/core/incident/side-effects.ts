@@ -33,9 +33,10 @@ function sideEffectOf(tool: string): SideEffect | undefined {
   );
 }
 
-/** Finds the tools with a side effect that the agent called and should not have called. */
+/** Finds the tools with a side effect that the agent called and should not have called; `forbidden` are those that prose forbids. */
 export function harmfulCalls(
   postmortem: Postmortem,
+  forbidden: readonly string[] = [],
 ): readonly { readonly tool: string; readonly effect: SideEffect }[] {
   const wrong = postmortem.failureTypes.some((type) => type === "tool_misuse" || type === "skipped_approval");
   const names = new Set([
@@ -44,7 +45,7 @@ export function harmfulCalls(
   ]);
   return [...names].flatMap((tool) => {
     const effect = sideEffectOf(tool);
-    const isForbidden = postmortem.toolsForbidden.includes(tool);
+    const isForbidden = postmortem.toolsForbidden.includes(tool) || forbidden.includes(tool);
     const isWanted = postmortem.toolsRequired.includes(tool);
     return effect !== undefined && (isForbidden || (wrong && !isWanted)) ? [{ tool, effect }] : [];
   });

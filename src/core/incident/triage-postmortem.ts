@@ -2,7 +2,7 @@ import type { Postmortem } from "./postmortem.ts";
 import { harmfulCalls } from "./side-effects.ts";
 import { statedHarms } from "./stated-harm.ts";
 import type { FailureType, Level } from "./taxonomy.ts";
-import type { Triage } from "./triage.ts";
+import type { ReadExpectation, Triage } from "./triage.ts";
 
 /** Types of failure that an outage or a corrupt record can cause without any fault of the agent. */
 const FAULT_TYPES: ReadonlySet<FailureType> = new Set([
@@ -22,10 +22,22 @@ const NO = /^\W*(?:no\b|not\b|never\b|unlikely\b|one[- ]?off|nein\b|non\b|não\b
 const YES =
   /^\W*(?:yes\b|likely\b|certainly\b|always\b|often\b|it (?:can|could|will|did)\b|probably\b|ja\b|oui\b|sí\b|si\b|sim\b|да|はい)/i;
 
-/** Decides by the table of signals what an incident deserves; structured answers decide before prose, and words alone never do. */
-export function triagePostmortem(postmortem: Postmortem): Triage {
-  const harm = harmOf(postmortem);
+const NOTHING_READ: ReadExpectation = { failureType: undefined, forbiddenTools: [] };
+
+/**
+ * Decides by the table of signals what an incident deserves; structured answers decide before prose, and words alone never
+ * do. What was read from the expected behaviour counts after what the report names.
+ */
+export function triagePostmortem(postmortem: Postmortem, read: ReadExpectation = NOTHING_READ): Triage {
+  const harm = harmOf(postmortem, read);
   const row = ROWS.map((decide) => decide(postmortem, harm)).find((triage) => triage !== undefined);
+  if (row === undefined && read.failureType !== undefined) {
+    return fixture(
+      "warning",
+      "recurring_or_visible",
+      "What was expected can be checked, and nothing says that it does harm to safety, privacy, money or authority.",
+    );
+  }
   return (
     row ??
     fixture(
@@ -57,7 +69,7 @@ interface Evidence {
 }
 
 /** The strongest evidence of harm: types of failure, calls with a side effect, severity, and last what the report states. */
-function harmOf(postmortem: Postmortem): Evidence | undefined {
+function harmOf(postmortem: Postmortem, read: ReadExpectation): Evidence | undefined {
   const types = new Set(postmortem.failureTypes);
   if (types.has("safety_violation")) {
     const isPrivacy = postmortem.failureTags.some(
@@ -69,7 +81,9 @@ function harmOf(postmortem: Postmortem): Evidence | undefined {
   }
   if (types.has("skipped_approval"))
     return { row: "authorization", because: "The report names a skipped approval." };
-  const [call] = harmfulCalls(postmortem);
+  if (read.failureType === "skipped_approval")
+    return { row: "authorization", because: "The report expects an approval that was not waited for." };
+  const [call] = harmfulCalls(postmortem, read.forbiddenTools);
   if (call !== undefined) {
     const row =
       call.effect === "money" ? "money" : call.effect === "access" ? "authorization" : "side_effect";
