@@ -19,8 +19,9 @@ export function supersession(
     if (overtakenBy !== undefined) return overtakenBy;
     const generation = await generations.fetchGeneration(repo, judged.number);
     if (generation === seen) return undefined;
-    seen = generation;
     const now = await pullRequests.fetchPullRequest(judged.number);
+    // Only what was answered was seen: a look that failed is made again.
+    seen = generation;
     const isSame =
       now !== undefined &&
       now.state === "open" &&

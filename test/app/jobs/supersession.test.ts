@@ -1,6 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { supersession } from "../../../src/app/jobs/supersession.ts";
+import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import { A_REPO, aJobWorld, type JobWorld, pullRequestOf } from "../../build/job-world.ts";
+import { anOutage } from "../../build/models.ts";
 
 /** Watches a pull request, and counts how often GitHub is asked. */
 function watch(world: JobWorld, number: number) {
@@ -25,6 +27,22 @@ test("while nothing happens GitHub is asked once", async () => {
   const { counted, supersededBy } = aWatchedWorld();
   for (let look = 0; look < 3; look += 1) expect(await supersededBy()).toBeUndefined();
   expect(counted.asked).toBe(1);
+});
+
+test("a look that GitHub did not answer is made again, and misses no push", async () => {
+  const world = aJobWorld();
+  const number = world.propose({ "README.md": "# Changed\n" });
+  let fails = true;
+  const fetchPullRequest = async (wanted: number) => {
+    if (!fails) return await world.gitHub.pullRequests.fetchPullRequest(wanted);
+    fails = false;
+    throw anOutage();
+  };
+  const judged = pullRequestOf(world.gitHub, number);
+  const supersededBy = supersession(A_REPO, judged, { fetchPullRequest }, world.deps);
+  const newer = await world.push(number, { "README.md": "# Newer\n" });
+  await expect(supersededBy()).rejects.toThrow(ExternalFailure);
+  expect(await supersededBy()).toBe(newer);
 });
 
 test("an event that changes nothing of what is judged lets the run go on", async () => {
