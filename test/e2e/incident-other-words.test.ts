@@ -108,7 +108,7 @@ test("each fixture has one purpose, and it is what was expected", () => {
   expect(fixtureOf("skipped-approval").expect).toEqual({
     stop_reason: "waits_for_traveller",
     trajectory: {
-      required: ["approval:traveller_consent"],
+      required: ["approval:traveller_consent", "tool:get_fare_rules"],
       order: "superset",
       forbidden: ["tool:change_booking"],
       approval: [{ before: "tool:change_booking", state: "granted" }],
