@@ -13,7 +13,8 @@ import type { DraftDeps } from "./deps.ts";
 import { fetchFilling } from "./fetch-filling.ts";
 import type { Ground } from "./ground.ts";
 import { agentOf, agentProblems } from "./incident-agent.ts";
-import { type ReproductionOrder, reproduceDraft } from "./reproduce-draft.ts";
+import { limitModels } from "./limit-models.ts";
+import { minimiseDraft, type ReproductionOrder, reproduceDraft, type TriedDraft } from "./reproduce-draft.ts";
 
 const DRAFTS_MAX = 12;
 
@@ -31,7 +32,7 @@ export type Drafted =
   | Extract<IncidentAnswer, { kind: "incomplete" | "no_fixture" | "duplicate" | "configuration_broken" }>
   | { readonly kind: "drafted"; readonly proposed: ProposedFixtures };
 
-/** Incident in, reproduced and minimised fixtures out: parse, redact, triage, fill, draft, deduplicate, reproduce. */
+/** Incident in, reproduced and minimised fixtures out: parse, redact, triage, fill, draft, deduplicate, reproduce, minimise. */
 export async function draftIncident(
   incident: WrittenIncident,
   ground: Ground,
@@ -45,7 +46,8 @@ export async function draftIncident(
   const triage = triagePostmortem(redacted.postmortem, readExpectation(redacted.postmortem, told));
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
   const problems = await redactProblems(written.problems, deps);
-  const filling = await fetchFilling(redacted.postmortem, told, deps.models, signal);
+  const limited = deps.models && limitModels(deps.models, ground.config, signal);
+  const filling = await fetchFilling(redacted.postmortem, told, limited?.models, signal);
   const postmortem = withInferredFailure(applyFilling(redacted.postmortem, filling), told);
 
   const missing = missingFields(postmortem, Object.keys(ground.config.agents));
@@ -72,7 +74,10 @@ export async function draftIncident(
     return { kind: "duplicate", fixtures: drafts.flatMap((draft) => duplicatesOf(draft, ground)) };
 
   const { number: issue } = incident;
-  const reproduced = await reproduceAll(fresh, { issue, commit: postmortem.commit, ground, deps, signal });
+  const { elapsedMs } = deps;
+  const order = { issue, commit: postmortem.commit, ground, limited, elapsedMs };
+  const reproduced = await reproduceAll(fresh, order);
+  signal.throwIfAborted();
   return {
     kind: "drafted",
     proposed: {
@@ -88,14 +93,19 @@ export async function draftIncident(
   };
 }
 
-/** One after the other, so that the drafts of an incident do not keep others from the model. */
+/**
+ * One after the other, so that the drafts of an incident do not keep others from the model; and made smaller
+ * last, so that where money is short it goes into evidence.
+ */
 async function reproduceAll(
   drafts: readonly Draft[],
   order: Omit<ReproductionOrder, "draft">,
 ): Promise<readonly ReproducedDraft[]> {
-  const reproduced: ReproducedDraft[] = [];
-  for (const draft of drafts) reproduced.push(await reproduceDraft({ ...order, draft }));
-  return reproduced;
+  const tried: TriedDraft[] = [];
+  for (const draft of drafts) tried.push(await reproduceDraft({ ...order, draft }));
+  const minimised: ReproducedDraft[] = [];
+  for (const one of tried) minimised.push(await minimiseDraft(one, order));
+  return minimised;
 }
 
 /** What could not be understood is shown to its author, and may hold a secret like any other text. */

@@ -8,8 +8,8 @@ import { failsAlike } from "../../core/trial/fails-alike.ts";
 import { pricesWith } from "../../core/trial/prices.ts";
 import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
-import type { DraftDeps, Models } from "./deps.ts";
 import type { Ground } from "./ground.ts";
+import type { LimitedModels } from "./limit-models.ts";
 
 /** Trials that a smaller fixture must fail, all of them, before it replaces the larger one. */
 const MINIMISE_TRIALS = 3;
@@ -22,37 +22,81 @@ export interface ReproductionOrder {
   /** Commit or release that the incident names. */
   readonly commit: string | undefined;
   readonly ground: Ground;
-  readonly deps: DraftDeps;
-  readonly signal: AbortSignal;
+  /** Undefined where there is no key. */
+  readonly limited: LimitedModels | undefined;
+  readonly elapsedMs: () => number;
 }
 
-/** Runs a draft on the agent as it stands, and as it stood at the incident where that is known; then makes it smaller. */
-export async function reproduceDraft(order: ReproductionOrder): Promise<ReproducedDraft> {
-  const { draft, issue, deps } = order;
+/** A draft with its evidence, and how it failed where it fails each time. */
+export interface TriedDraft extends ReproducedDraft {
+  readonly failure: Failure | undefined;
+}
+
+/** Runs a draft on the agent as it stands, and as it stood at the incident where that is known. */
+export async function reproduceDraft(order: ReproductionOrder): Promise<TriedDraft> {
+  const { draft, issue, limited } = order;
   const fixture = fixtureSchema.parse(draft.fixture);
   const path = fixturePath({ id: fixture.id, incident: fixture.incident, issue });
-  if (deps.models === undefined) {
-    const because = "no model key is set on the server, so the agent could not be run";
-    return { draft: demoted(draft), path, reproduction: { kind: "undecided", because }, minimised: [] };
-  }
-  const { reproduction, catalog, side } = await findFailure(order, fixture, deps.models);
-  if (reproduction.kind !== "reproduces") {
-    const proven = reproduction.kind === "flaky" ? withEvidence(draft, reproduction) : demoted(draft);
-    return { draft: proven, path, reproduction, minimised: [] };
-  }
-  const smaller = await minimise(order, fixture, { catalog, side }, deps.models);
-  const proven = withEvidence(withParts(draft, smaller), reproduction);
-  return { draft: proven, path, reproduction, minimised: smaller.removed };
+  const tried = limited === undefined ? NO_KEY : await findFailure(order, fixture, limited);
+  const { reproduction } = tried;
+  const isProven = reproduction.kind === "reproduces" || reproduction.kind === "flaky";
+  return {
+    draft: isProven ? withEvidence(draft, reproduction) : demoted(draft),
+    path,
+    reproduction,
+    minimised: [],
+    failure: reproduction.kind === "reproduces" ? tried.failure : undefined,
+  };
 }
 
+/** Makes a draft smaller as long as it fails in the same way and there is money left. */
+export async function minimiseDraft(
+  { draft, path, reproduction, failure }: TriedDraft,
+  order: Omit<ReproductionOrder, "draft">,
+): Promise<ReproducedDraft> {
+  const { limited } = order;
+  if (failure === undefined || limited === undefined) return { draft, path, reproduction, minimised: [] };
+  const stillFails = async (smaller: Fixture): Promise<boolean> => {
+    if (limited.signal.aborted) return false;
+    const side = await measure(order, smaller, failure.catalog, limited, MINIMISE_TRIALS);
+    return failsAlike(side, failure.side);
+  };
+  const smaller = await runMinimise(fixtureSchema.parse(draft.fixture), stillFails, MINIMISE_ATTEMPTS_MAX);
+  return { draft: withParts(draft, smaller), path, reproduction, minimised: smaller.removed };
+}
+
+/** Where a fixture failed, and how. */
+interface Failure {
+  readonly catalog: AgentCatalog;
+  readonly side: Side;
+}
+
+/** What trying a fixture came to. */
+interface Tried {
+  readonly reproduction: Reproduction;
+  readonly failure: Failure | undefined;
+}
+
+const NO_KEY: Tried = {
+  reproduction: {
+    kind: "undecided",
+    because: "no model key is set on the server, so the agent could not be run",
+  },
+  failure: undefined,
+};
+
 /** Fails on the default branch, or else where the incident happened: a fix may have shipped in between. */
-async function findFailure(order: ReproductionOrder, fixture: Fixture, models: Models) {
+async function findFailure(
+  order: ReproductionOrder,
+  fixture: Fixture,
+  limited: LimitedModels,
+): Promise<Tried> {
   const { ground, commit } = order;
-  const now = await tryOn(order, fixture, { sha: ground.sha, catalog: ground.catalog }, models);
+  const now = await tryOn(order, fixture, { sha: ground.sha, catalog: ground.catalog }, limited);
   if (now.reproduction.kind !== "does_not_reproduce" || commit === undefined) return now;
   const then = await ground.catalogAt(commit);
   if (then === undefined || then.sha === ground.sha) return now;
-  const before = await tryOn(order, fixture, then, models);
+  const before = await tryOn(order, fixture, then, limited);
   return before.reproduction.kind === "reproduces" || before.reproduction.kind === "flaky" ? before : now;
 }
 
@@ -60,17 +104,15 @@ async function tryOn(
   order: ReproductionOrder,
   fixture: Fixture,
   at: { readonly sha: string; readonly catalog: AgentCatalog },
-  models: Models,
-): Promise<Failure & { readonly reproduction: Reproduction }> {
+  limited: LimitedModels,
+): Promise<Tried> {
   const trials = order.ground.config.gate.trials.reproduce;
-  const side = await measure(order, fixture, at.catalog, models, trials);
-  return { reproduction: reproductionOf(side, at.sha), catalog: at.catalog, side };
-}
-
-/** Where a fixture failed, and how. */
-interface Failure {
-  readonly catalog: AgentCatalog;
-  readonly side: Side;
+  const side = await measure(order, fixture, at.catalog, limited, trials);
+  const cutOff = limited.signal.aborted ? side.trials.find((trial) => trial.status === "errored") : undefined;
+  const failure = { catalog: at.catalog, side };
+  // Trials that were never made are no sign that the agent fails only sometimes.
+  if (cutOff !== undefined) return { reproduction: { kind: "undecided", because: cutOff.because }, failure };
+  return { reproduction: reproductionOf(side, at.sha), failure };
 }
 
 function reproductionOf(side: Side, sha: string): Reproduction {
@@ -93,10 +135,10 @@ function reproductionOf(side: Side, sha: string): Reproduction {
 }
 
 async function measure(
-  { ground, deps, signal }: ReproductionOrder,
+  { ground, elapsedMs }: Omit<ReproductionOrder, "draft">,
   fixture: Fixture,
   catalog: AgentCatalog,
-  models: Models,
+  { models, signal }: LimitedModels,
   trialsMax: number,
 ): Promise<Side> {
   return await runSide({
@@ -105,24 +147,11 @@ async function measure(
     askModel: models.ask,
     askJudge: models.judgeWith(ground.config.judge.model),
     prices: pricesWith(ground.config.gate.prices),
-    now: deps.elapsedMs,
+    now: elapsedMs,
     signal,
     trialsMax,
     mode: "measure",
   });
-}
-
-async function minimise(
-  order: ReproductionOrder,
-  fixture: Fixture,
-  failure: Failure,
-  models: Models,
-): Promise<Minimised> {
-  const stillFails = async (smaller: Fixture): Promise<boolean> => {
-    const side = await measure(order, smaller, failure.catalog, models, MINIMISE_TRIALS);
-    return failsAlike(side, failure.side);
-  };
-  return await runMinimise(fixture, stillFails, MINIMISE_ATTEMPTS_MAX);
 }
 
 /** Takes over the inputs that minimising left; nothing else of a fixture is ever reduced. */

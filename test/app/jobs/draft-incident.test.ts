@@ -18,19 +18,25 @@ import {
   REFUNDS_UNLESS_TOLD,
 } from "../../build/job-world.ts";
 import { anOutage, calls, says } from "../../build/models.ts";
+import type { WrittenConfig } from "../../build/snapshots.ts";
 
 const NO_GOLDEN = { "evals/golden/asks-first.yml": undefined };
 const CARELESS_WORLD = { files: { ...NO_GOLDEN, [PROMPT]: CARELESS } };
 const CAREFUL_WORLD = { files: { ...NO_GOLDEN, [PROMPT]: CAREFUL } };
 
-async function draft(world: JobWorld, body: string) {
+async function draft(
+  world: JobWorld,
+  body: string,
+  gate: WrittenConfig["gate"] = {},
+  signal = aTurn().signal,
+) {
   const { gitHub, deps } = world;
   const { sha } = await gitHub.repository.fetchDefaultTip();
-  const config = parseConfig(aConfigFile());
+  const config = parseConfig(aConfigFile({ gate }));
   if (config.kind === "unusable") throw new Error("the tests' configuration is broken");
   const ground = await readGround(gitHub, sha, await gitHub.repository.fetchTree(sha), config.value);
   const incident = { number: 42, url: "https://github.example/42", title: "Refund", body, author: "rita" };
-  return await draftIncident(incident, ground, deps, aTurn().signal);
+  return await draftIncident(incident, ground, deps, signal);
 }
 
 async function drafted(world: JobWorld, body = anIncidentBody()): Promise<ReproducedDraft> {
@@ -170,6 +176,34 @@ describe("nothing is drafted", () => {
       fixtures: [{ id: "known-under-another-id", path }],
     });
   });
+});
+
+describe("money", () => {
+  const because = "the drafting of an incident may cost $0.04 (`gate.max_cost_usd`), and that is spent";
+
+  // A careless refund takes two requests of $0.0045 each, and reproducing a fixture ten refunds.
+  test.each([
+    { maxCostUsd: 0.04, reproduction: { kind: "undecided", because }, requestsMax: 10 },
+    { maxCostUsd: 0.095, reproduction: { kind: "reproduces" }, requestsMax: 23 },
+  ])("of $maxCostUsd is spent once for an incident", async ({ maxCostUsd, reproduction, requestsMax }) => {
+    let requests = 0;
+    const model: AskModel = async (request, signal) => {
+      requests += 1;
+      return await REFUNDS_UNLESS_TOLD(request, signal);
+    };
+    const context = '```json\n{"state": {"order_id": "58213", "tier": "gold"}, "memory": ["likes tea"]}\n```';
+    const result = await draft(aJobWorld({ ...CARELESS_WORLD, model }), anIncidentBody({ context }), {
+      max_cost_usd: maxCostUsd,
+    });
+    expect(result).toMatchObject({ kind: "drafted", proposed: { drafts: [{ reproduction }] } });
+    expect(requests).toBeLessThanOrEqual(requestsMax);
+  });
+});
+
+test("an attempt that is over for the queue drafts nothing", async () => {
+  const world = aJobWorld(CARELESS_WORLD);
+  const signal = AbortSignal.abort(new Error("too late"));
+  await expect(draft(world, anIncidentBody(), {}, signal)).rejects.toThrow("too late");
 });
 
 test("a secret reaches neither the model nor the fixture, and is counted", async () => {
