@@ -12,6 +12,7 @@ import { parsePostmortem } from "../core/incident/parse-postmortem.ts";
 import { listing } from "../core/report/amounts.ts";
 import { renderDrafted } from "../core/report/render-drafted.ts";
 import type { Tree } from "../core/suite/snapshot.ts";
+import { shortSha } from "../core/text/short-sha.ts";
 import type { Repository } from "../ports/repository.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
 import { type OpenCheckout, openCheckout } from "./open-checkout.ts";
@@ -96,7 +97,7 @@ async function readWorkingGround(
   const changed = changedParts(config.value, tree, await repository.fetchTree(tip.sha));
   if (changed.length > 0) {
     terminal.say(
-      `the agent is not as in commit ${tip.sha.slice(0, 7)}, which the evidence will name: ${listing(changed, PATHS_SHOWN_MAX)}\n`,
+      `the agent is not as in commit ${shortSha(tip.sha)}, which the evidence will name: ${listing(changed, PATHS_SHOWN_MAX)}\n`,
     );
   }
   const commits = { fetchCommit: async (name: string) => (await repository.fetchTip(name))?.sha };

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Models } from "../app/jobs/deps.ts";
+import { dayOf } from "../core/fixture/day.ts";
 import { decideExitCode } from "../core/report/exit-code.ts";
 import { renderJson } from "../core/report/render-json.ts";
 import { renderJunit } from "../core/report/render-junit.ts";
@@ -9,6 +10,7 @@ import type { RunReport } from "../core/report/run-report.ts";
 import { filterPlan } from "../core/suite/filter-plan.ts";
 import { runSuite } from "../core/suite/run-suite.ts";
 import type { SuitePlan } from "../core/suite/suite.ts";
+import { shortSha } from "../core/text/short-sha.ts";
 import { pricesWith } from "../core/trial/prices.ts";
 import { conclude } from "../core/verdict/conclude.ts";
 import type { Repository } from "../ports/repository.ts";
@@ -70,7 +72,7 @@ interface RunOptions {
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const options = readOptions(args);
   const { repository } = await openCheckout(terminal);
-  const today = terminal.now().toISOString().slice(0, 10);
+  const today = dayOf(terminal.now());
   const whole =
     options.changed === undefined
       ? await planStanding(repository)
@@ -145,7 +147,7 @@ function planDetails(plan: RunPlan, options: RunOptions, { colours }: Terminal):
 }
 
 function baselineName({ branch, sha }: NonNullable<RunPlan["baseline"]>): string {
-  return `${sha.slice(0, 7)} (merge base with ${branch})`;
+  return `${shortSha(sha)} (merge base with ${branch})`;
 }
 
 function trialsMaxOf({ config }: RunPlan, { trials }: RunOptions): number {

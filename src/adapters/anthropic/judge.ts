@@ -1,3 +1,4 @@
+import { textOf } from "../../core/agent/chat.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import {
   askForJudgement,
@@ -29,10 +30,9 @@ export function createJudge(chatModel: ChatModel, model: string): AskJudge {
         },
         signal,
       );
-      const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
       return {
         kind: "decided",
-        decisions: readJudgement(text, question.items.length),
+        decisions: readJudgement(textOf(answer.parts), question.items.length),
         judge: `${model}, prompt ${JUDGE_PROMPT_VERSION}`,
         model,
         usage: answer.usage,

@@ -1,3 +1,4 @@
+import { dayOf } from "../../core/fixture/day.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import { draftFixtures } from "../../core/fixture/draft-fixtures.ts";
 import { readExpectation, withInferredFailure } from "../../core/fixture/drafting/infer-failure.ts";
@@ -63,7 +64,7 @@ export async function draftIncident(
     issue: incident.number,
     issueUrl: incident.url,
     owner: ground.config.owner,
-    draftedAt: deps.now().toISOString().slice(0, 10),
+    draftedAt: dayOf(deps.now()),
     dropped: filling.dropped,
     quotes: filling.quotes,
     taken: new Set(ground.fixtures.map(({ fixture }) => fixture.id)),

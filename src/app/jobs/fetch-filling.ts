@@ -1,4 +1,5 @@
 import type { Agent } from "../../core/agent/agent.ts";
+import { textOf } from "../../core/agent/chat.ts";
 import { askForFilling, type Filling, NO_FILLING, readFilling } from "../../core/fixture/fill.ts";
 import type { Postmortem } from "../../core/incident/postmortem.ts";
 import type { Models } from "./deps.ts";
@@ -25,8 +26,7 @@ export async function fetchFilling(
     },
     signal,
   );
-  const text = answer.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
-  return readFilling(jsonOf(text), postmortem, { agent, model: models.draftModel });
+  return readFilling(jsonOf(textOf(answer.parts)), postmortem, { agent, model: models.draftModel });
 }
 
 /** The JSON of a model's answer; an answer that was cut off or is no JSON is read as nothing, and said to be unusable. */

@@ -45,3 +45,8 @@ export interface ChatAnswer {
 
 /** Asks a model; throws ExternalFailure where the provider cannot be reached or refuses the request. */
 export type AskModel = (request: ChatRequest, signal: AbortSignal) => Promise<ChatAnswer>;
+
+/** Joins what an answer says, without what it calls or keeps for its provider. */
+export function textOf(parts: readonly Part[]): string {
+  return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
+}

@@ -5,11 +5,6 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-GB")} ${count === 1 ? noun : `${noun}s`}`;
 }
 
-/** Shortens a commit's sha as people read it. */
-export function shortSha(sha: string): string {
-  return sha.slice(0, 7);
-}
-
 /** Says a cost in USD, with more digits where there are only cents. */
 export function costText(costUsd: number): string {
   if (costUsd === 0) return "$0";

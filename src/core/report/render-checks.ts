@@ -1,6 +1,7 @@
 import { truncate } from "../text/markdown.ts";
+import { shortSha } from "../text/short-sha.ts";
 import type { Conclusion } from "../verdict/verdict.ts";
-import { plural, shortSha } from "./amounts.ts";
+import { plural } from "./amounts.ts";
 import { annotate } from "./annotate.ts";
 import { renderQuestions } from "./change-questions.ts";
 import { CHECK_NAMES, type CheckAction, type CheckRun, RERUN_ACTION } from "./check-run.ts";

@@ -1,7 +1,8 @@
 import { fixtureSchema } from "../fixture/fixture.ts";
 import { assertNever, problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
-import { plural, shortSha } from "./amounts.ts";
+import { shortSha } from "../text/short-sha.ts";
+import { plural } from "./amounts.ts";
 import { FIELD_EXAMPLES } from "./field-examples.ts";
 import { claimsOf } from "./fixture-claims.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft, Reproduction } from "./incident-answer.ts";

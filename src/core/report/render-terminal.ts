@@ -1,8 +1,9 @@
 import { canonicalJson } from "../json.ts";
 import { problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
+import { shortSha } from "../text/short-sha.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
-import { durationText, plural, shortSha, spendingText } from "./amounts.ts";
+import { durationText, plural, spendingText } from "./amounts.ts";
 import { decideExitCode, type ExitCode } from "./exit-code.ts";
 import { failedAssertions } from "./failed-assertions.ts";
 import { trajectoryDiff } from "./render-trajectory.ts";

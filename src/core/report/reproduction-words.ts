@@ -1,6 +1,6 @@
 import { assertNever } from "../problem.ts";
 import { inlineText } from "../text/markdown.ts";
-import { shortSha } from "./amounts.ts";
+import { shortSha } from "../text/short-sha.ts";
 import type { Reproduction } from "./incident-answer.ts";
 
 /** Says how often a drafted fixture failed on the agent as it stands, and what follows from it, in one line of Markdown. */

@@ -1,7 +1,8 @@
 import { type Problem, problemText } from "../problem.ts";
 import { inlineCode, inlineText } from "../text/markdown.ts";
+import { shortSha } from "../text/short-sha.ts";
 import type { FixtureVerdict, Verdict } from "../verdict/verdict.ts";
-import { durationText, listing, plural, shortSha, spendingText } from "./amounts.ts";
+import { durationText, listing, plural, spendingText } from "./amounts.ts";
 import type { CheckScope } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
 import { incidentOf } from "./verdict-table.ts";

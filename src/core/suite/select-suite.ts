@@ -1,6 +1,7 @@
 import type { Change, ChangedFile } from "../change/change-type.ts";
 import type { Config } from "../config/config.ts";
 import { type Problem, problemText } from "../problem.ts";
+import { shortSha } from "../text/short-sha.ts";
 import { FIXTURE_FOLDER } from "./fixture-paths.ts";
 import { type Scope, scopeOf } from "./fixture-scope.ts";
 import { type FixtureVersion, fixtureVersions } from "./fixture-versions.ts";
@@ -48,7 +49,7 @@ export function selectSuite(inputs: SuiteInputs): SuitePlan {
 export function everythingBecauseOf(trees: readonly Tree[]): string | undefined {
   const cut = trees.find((tree) => tree.truncated);
   if (cut === undefined) return undefined;
-  return `commit ${cut.commit.slice(0, 7)} has more files than could be listed, so what changed cannot be told`;
+  return `commit ${shortSha(cut.commit)} has more files than could be listed, so what changed cannot be told`;
 }
 
 function selected({ file, origin }: FixtureVersion, { because, against }: Scope, today: string): Selected {

@@ -1,5 +1,5 @@
 import type { Agent } from "../agent/agent.ts";
-import type { AskModel, ChatAnswer, Part, Turn } from "../agent/chat.ts";
+import { type AskModel, type ChatAnswer, type Part, type Turn, textOf } from "../agent/chat.ts";
 import type { Fixture } from "../fixture/fixture.ts";
 import {
   addUsage,
@@ -97,7 +97,7 @@ function hear(state: State, answer: ChatAnswer, durationMs: number): State {
     turns: [...state.turns, { role: "assistant", parts: answer.parts }],
     spans: [...state.spans, span],
     usage: addUsage(state.usage, answer.usage),
-    output: textOf(answer.parts),
+    output: textOf(answer.parts).slice(0, OUTPUT_LENGTH_MAX),
     asked: state.asked + 1,
     latencyMs: state.latencyMs + durationMs,
   };
@@ -136,11 +136,6 @@ function placed(answered: AnsweredCall, call: number, state: State): readonly Sp
     const id = `${state.asked}.${call + 1}`;
     return { ...span, id: index === 0 ? id : `${id}.${index + 1}`, startMs: state.latencyMs, durationMs: 0 };
   });
-}
-
-function textOf(parts: readonly Part[]): string {
-  const text = parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("");
-  return text.slice(0, OUTPUT_LENGTH_MAX);
 }
 
 function agentNamed({ agents }: Replay, name: string): Agent {

@@ -1,3 +1,4 @@
+import { shortSha } from "../../../core/text/short-sha.ts";
 import { type Html, html } from "./html.ts";
 import { box, checkMark, page } from "./page.ts";
 import type { Annotation, ChangedFile, PullView, ShownCheck } from "./reader.ts";
@@ -20,7 +21,7 @@ export function renderPull(view: PullView, setting: PageSetting): string {
 <div class="byline"><span class="state ${state}">${pull.merged ? "Merged" : pull.state === "open" ? "Open" : "Closed"}</span><b>${pull.user?.login ?? "ghost"}</b> ${pull.merged ? "asked" : "asks"} to merge <code>${pull.head.ref}</code> into <code>${pull.base.ref}</code></div>
 ${said(pull.user?.login, pull.body, setting)}${comments.map((comment) => said(comment.user?.login, comment.body, setting))}
 ${mergeBox(view)}
-<h2>Checks of ${pull.head.sha.slice(0, 7)}</h2>
+<h2>Checks of ${shortSha(pull.head.sha)}</h2>
 ${checks.length === 0 ? html`<p class="muted">No check has been posted yet.</p>` : checks.map((check) => renderCheck(check, pull.head.sha, setting))}
 <h2>Changed files (${files.length})</h2>${files.map((file) => renderChangedFile(file, pull.head.sha))}`,
   });
