@@ -25,17 +25,22 @@ export async function startWorker(queue: JobQueue<Job>, handlers: JobHandlers, l
 /** Makes the runner that hands each job to its handler and decides what a failure means. */
 export function jobRunner(handlers: JobHandlers, log: Logger): JobRunner<Job> {
   return {
-    runJob: (job, turn) => attempt(() => boundJob(handlers, job).run(turn), logOf(log, job, turn), "job"),
+    runJob: (job, turn) =>
+      attempt(() => boundJob(handlers, job).run(turn), { log: logOf(log, job, turn), what: "job", turn }),
     clearUp(job, because, turn) {
       const jobLog = logOf(log, job, turn);
       jobLog.error({ because }, "gave up a job");
-      return attempt(() => boundJob(handlers, job).onGivenUp(because, turn), jobLog, "clearing up");
+      const clearing = { log: jobLog, what: "clearing up", turn };
+      return attempt(() => boundJob(handlers, job).onGivenUp(because, turn), clearing);
     },
   };
 }
 
-/** Only the outside's failures are tried again: our own bug would fail the same way each time. */
-async function attempt(work: () => Promise<void>, log: Logger, what: string): Promise<JobOutcome> {
+/** Only what was cut short and the outside's failures are tried again: our own bug would fail the same way each time. */
+async function attempt(
+  work: () => Promise<void>,
+  { log, what, turn }: { readonly log: Logger; readonly what: string; readonly turn: Turn },
+): Promise<JobOutcome> {
   const startedAt = performance.now();
   const took = () => ({ durationMs: Math.round(performance.now() - startedAt) });
   try {
@@ -44,6 +49,10 @@ async function attempt(work: () => Promise<void>, log: Logger, what: string): Pr
     return { kind: "done" };
   } catch (cause) {
     const because = reasonOf(cause);
+    if (turn.signal.aborted) {
+      log.info({ because, ...took() }, `${what} was cut short and is tried again`);
+      return { kind: "retry", because };
+    }
     if (!(cause instanceof ExternalFailure)) {
       log.error({ err: cause, ...took() }, `${what} failed: a bug of ours`);
       return { kind: "give_up", because };

@@ -57,6 +57,16 @@ test.each([
   expect(await runner.clearUp(draft, "five attempts failed", turn)).toEqual(outcome);
 });
 
+test("a job that is cut short by a shutdown or a lost claim is tried again, whatever it threw, and is no bug", async () => {
+  const readable = aReadableLog();
+  const cut: Turn = { attempt: 1, signal: AbortSignal.abort(new Error("the process stops")) };
+  const runner = jobRunner(failing(new Error("the process stops")), readable.log);
+  const because = "incident-to-eval: the process stops";
+  expect(await runner.runJob(draft, cut)).toEqual({ kind: "retry", because });
+  expect(await runner.clearUp(draft, "too late", cut)).toEqual({ kind: "retry", because });
+  expect(readable.lines().map(({ level }) => level)).toEqual([30, 50, 30]);
+});
+
 test("every job goes to the handler of its kind", async () => {
   const seen: string[] = [];
   const note = (as: string) => ({
