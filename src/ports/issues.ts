@@ -11,7 +11,6 @@ export interface Issue {
   readonly state: "open" | "closed";
   readonly labels: readonly string[];
   readonly url: string;
-  readonly createdAt: string;
 }
 
 /** Reads issues and keeps one comment of each kind on them. */
@@ -22,8 +21,6 @@ export interface Issues {
   fetchRole(login: string): Promise<Role>;
   /** Brings the one comment of this kind to this text; answers its address. The hidden marker is added here. */
   publishComment(number: number, kind: string, body: string): Promise<string>;
-  /** Removes the comment of this kind, if there is one. */
-  removeComment(number: number, kind: string): Promise<void>;
   /** Answers a person's comment with a reaction; where reactions are not offered nothing happens. */
   react(commentId: number, reaction: "eyes" | "+1" | "-1" | "confused"): Promise<void>;
 }

@@ -28,6 +28,9 @@ export interface FakeCheck extends Omit<CheckRun, "name" | "externalId"> {
 
 /** A pull request together with what a proposal brought to it. */
 export interface FakePullRequest extends PullRequest {
+  readonly title: string;
+  readonly merged: boolean;
+  readonly url: string;
   readonly body: string;
   readonly reviewers: readonly string[];
 }
@@ -85,10 +88,6 @@ export class FakeGitHub implements GitHub {
       else this.comments[index] = comment;
       return `${HOME}/issues/${number}#issuecomment-${id}`;
     },
-    removeComment: async (number, kind) => {
-      const index = this.#ownComment(number, kind);
-      if (index !== -1) this.comments.splice(index, 1);
-    },
     react: async (comment, reaction) => void this.reactions.push({ comment, reaction }),
   };
 
@@ -96,7 +95,7 @@ export class FakeGitHub implements GitHub {
     fetchPullRequest: async (number) => portView(this.pullRequestList.get(number)),
     searchOpen: async (headSha) =>
       [...this.pullRequestList.values()]
-        .filter(({ state, head }) => state === "open" && (headSha === undefined || head.sha === headSha))
+        .filter(({ state, head }) => state === "open" && head.sha === headSha)
         .flatMap((pullRequest) => portView(pullRequest) ?? []),
   };
 
@@ -111,14 +110,6 @@ export class FakeGitHub implements GitHub {
       return id;
     },
     updateCheck: async (id, check) => void this.checkList.set(id, check),
-    searchChecks: async (headSha) =>
-      [...this.checkList]
-        .flatMap(([id, { name, externalId, state, headSha: on }]) =>
-          on !== headSha || externalId === undefined
-            ? []
-            : [{ id, name, externalId, completed: state.kind === "completed" }],
-        )
-        .sort((one, other) => other.id - one.id),
   };
 
   readonly proposals: Proposals = {
@@ -178,7 +169,7 @@ export class FakeGitHub implements GitHub {
       state: "open",
       draft: false,
       merged: false,
-      head: { sha: commit, branch: proposal.branch, repo: "acme/support-agent" },
+      head: { sha: commit, branch: proposal.branch },
       base: proposal.base,
       fromFork: false,
       url: `${HOME}/pull/${number}`,
@@ -203,8 +194,8 @@ export class FakeGitHub implements GitHub {
 
 function portView(pullRequest: FakePullRequest | undefined): PullRequest | undefined {
   if (pullRequest === undefined) return undefined;
-  const { body: _, reviewers: __, ...rest } = pullRequest;
-  return rest;
+  const { number, author, state, draft, head, base, fromFork } = pullRequest;
+  return { number, author, state, draft, head, base, fromFork };
 }
 
 function sameFiles(

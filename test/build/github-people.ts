@@ -34,7 +34,7 @@ export interface GitHubPeople {
   /** Reads the parents of a commit. */
   readParents(sha: string): Promise<readonly string[]>;
   /** Posts a check run that is not ours. */
-  postCheck(name: string, headSha: string): Promise<void>;
+  postCheck(name: string, headSha: string): Promise<number>;
   /** Looks at a check run. */
   readCheck(id: number): Promise<{
     readonly conclusion: string | null;
@@ -66,8 +66,7 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
     async fileIssue({ title, body, labels = [], author = "olga" }) {
       const number = gitHub.nextNumber();
       const url = `https://github.example/acme/support-agent/issues/${number}`;
-      const createdAt = "2026-11-21T09:00:00Z";
-      gitHub.issueList.set(number, { number, title, body, author, state: "open", labels, url, createdAt });
+      gitHub.issueList.set(number, { number, title, body, author, state: "open", labels, url });
       return number;
     },
     async comment(issue, body) {
@@ -83,7 +82,7 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
         state: "open",
         draft: false,
         merged: false,
-        head: { sha: git.branches.get(head) ?? "", branch: head, repo: "acme/support-agent" },
+        head: { sha: git.branches.get(head) ?? "", branch: head },
         base: { sha: git.branches.get(base) ?? "", branch: base },
         fromFork: false,
         url: `https://github.example/acme/support-agent/pull/${number}`,
@@ -101,7 +100,8 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
     readPullRequest: async (number) => standing(gitHub, number),
     readParents: async (sha) => git.find(sha)?.parents ?? [],
     async postCheck(name, headSha) {
-      gitHub.checkList.set(gitHub.nextNumber(), {
+      const id = gitHub.nextNumber();
+      gitHub.checkList.set(id, {
         name,
         headSha,
         externalId: undefined,
@@ -110,6 +110,7 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
         summary: "",
         annotations: [],
       });
+      return id;
     },
     async readCheck(id) {
       const check = gitHub.checkList.get(id);

@@ -61,7 +61,7 @@ function emulatedPeople({ olga, commitAsPerson }: EmulatedGitHub): GitHubPeople 
       return (await git.getCommit({ ...place, commit_sha: sha })).data.parents.map((parent) => parent.sha);
     },
     async postCheck(name, headSha) {
-      await checks.create({ ...place, name, head_sha: headSha, external_id: "1" });
+      return (await checks.create({ ...place, name, head_sha: headSha, external_id: "1" })).data.id;
     },
     async readCheck(id) {
       const { data } = await checks.get({ ...place, check_run_id: id });

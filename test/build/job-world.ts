@@ -177,7 +177,7 @@ function propose(gitHub: FakeGitHub, files: FileChanges, changed: Partial<FakePu
     url: `https://github.example/${A_REPO}/pull/${number}`,
     reviewers: [],
     ...changed,
-    head: { sha, branch, repo: A_REPO },
+    head: { sha, branch },
     base: { sha: git.branches.get(base) ?? "", branch: base },
   });
   return number;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { GitHub } from "../../src/ports/github.ts";
 import type { Issues, Role } from "../../src/ports/issues.ts";
-import { FILES, OWNER, REPO } from "../build/emulated-github.ts";
+import { FILES } from "../build/emulated-github.ts";
 import type { GitHubPeople } from "../build/github-people.ts";
 import { GITHUB_WORLDS, type GitHubWorld } from "../build/github-worlds.ts";
 import { aCheckRun, anAnnotation, aProposal } from "../build/proposals.ts";
@@ -224,9 +224,7 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
       }
       const url = await issues.publishComment(number, "incident", "First");
       expect(await issues.publishComment(number, "incident", "Second")).toBe(url);
-      await issues.removeComment(number, "incident");
       expect((await people.readComments(number))[0]).toBe("<!-- incident-to-eval:incident -->\nNot yours");
-      await issues.removeComment(number, "incident");
     });
 
     test.each<Parameters<Issues["react"]>[1]>(["eyes", "confused"])(
@@ -249,13 +247,12 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
         author: "olga",
         state: "open",
         draft: false,
-        merged: false,
-        head: { sha, branch: "feature/tone", repo: `${OWNER}/${REPO}` },
+        head: { sha, branch: "feature/tone" },
         base: { sha: main.sha, branch: "main" },
         fromFork: false,
       });
       expect(await github.pullRequests.searchOpen(sha)).toEqual([found]);
-      expect((await github.pullRequests.searchOpen()).length).toBeGreaterThan(1);
+      expect(await github.pullRequests.searchOpen(main.sha)).toEqual([]);
       expect(await github.pullRequests.fetchPullRequest(9_999)).toBeUndefined();
     });
   });
@@ -271,17 +268,15 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
         first,
         aCheckRun(sha, { state: { kind: "completed", conclusion: "cancelled" } }),
       );
-      expect(await checks.searchChecks(sha)).toEqual([
-        { id: second, name: "incident-to-eval / blocking", externalId: "run-2", completed: false },
-        { id: first, name: "incident-to-eval / blocking", externalId: "run-1", completed: true },
-      ]);
+      expect(await people.readCheck(first)).toMatchObject({ conclusion: "cancelled" });
+      expect(await people.readCheck(second)).toMatchObject({ conclusion: null });
     });
 
-    test("a check that people post under another name is not ours", async () => {
+    test("a check that people posted under our name is left alone", async () => {
       const { checks } = github;
       const sha = await people.commit("main", { "agent/again.md": "again\n" });
-      await people.postCheck("build", sha);
-      expect(await checks.searchChecks(sha)).toEqual([]);
+      const theirs = await people.postCheck("incident-to-eval / blocking", sha);
+      expect(await checks.openCheck(aCheckRun(sha))).not.toBe(theirs);
     });
 
     test("state, output and annotations arrive", async () => {

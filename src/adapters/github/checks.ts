@@ -1,5 +1,5 @@
 import { CHECK_NAMES, type CheckRun } from "../../core/report/check-run.ts";
-import type { Checks, PublishedCheck } from "../../ports/checks.ts";
+import type { Checks } from "../../ports/checks.ts";
 import { readGitHub, writeGitHub } from "./call-github.ts";
 import { actionsOf, annotationPortions, outputOf, stateOf } from "./check-output.ts";
 import type { RepositoryAccess } from "./client.ts";
@@ -11,7 +11,6 @@ interface ListedCheck {
   readonly id: number;
   readonly name: string;
   readonly external_id: string | null;
-  readonly status: string;
   readonly app: { readonly id: number } | null;
 }
 
@@ -19,7 +18,7 @@ interface ListedCheck {
 export function githubChecks(access: RepositoryAccess): Checks {
   const { client, owner, repo } = access;
 
-  async function listOwn(headSha: string, name?: string): Promise<readonly PublishedCheck[]> {
+  async function findOwn({ headSha, name, externalId }: CheckRun): Promise<number | undefined> {
     const { appId } = await access.fetchIdentity();
     const listed = await collectPages(
       `list the check runs of ${headSha}`,
@@ -31,15 +30,15 @@ export function githubChecks(access: RepositoryAccess): Checks {
           filter: "all",
           per_page: PER_PAGE,
           page,
-          ...(name === undefined ? {} : { check_name: name }),
+          check_name: name,
           ...(appId === undefined ? {} : { app_id: appId }),
         }),
       (page): readonly ListedCheck[] => page.check_runs,
     );
-    return listed
-      .filter((run) => isOurs(run, appId) && (name === undefined || run.name === name))
-      .map((run) => publishedOf(run))
-      .sort((one, other) => other.id - one.id);
+    const own = listed.filter(
+      (run) => isOurs(run, appId) && run.name === name && run.external_id === externalId,
+    );
+    return own.length === 0 ? undefined : Math.max(...own.map(({ id }) => id));
   }
 
   async function updateCheck(id: number, check: CheckRun): Promise<void> {
@@ -65,15 +64,11 @@ export function githubChecks(access: RepositoryAccess): Checks {
 
   return {
     updateCheck,
-    searchChecks: (headSha) => listOwn(headSha),
-
     async openCheck(check) {
-      const standing = (await listOwn(check.headSha, check.name)).find(
-        (published) => published.externalId === check.externalId,
-      );
+      const standing = await findOwn(check);
       if (standing !== undefined) {
-        await updateCheck(standing.id, check);
-        return standing.id;
+        await updateCheck(standing, check);
+        return standing;
       }
       const [first, ...rest] = annotationPortions(check.annotations, 0);
       const created = await writeGitHub(`open the check run "${check.name}"`, () =>
@@ -104,13 +99,4 @@ function bodyOf(check: CheckRun, portion: CheckRun["annotations"]) {
 function isOurs(run: ListedCheck, appId: number | undefined): boolean {
   if (run.app !== null && appId !== undefined) return run.app.id === appId;
   return OUR_NAMES.includes(run.name) && (run.external_id ?? "") !== "";
-}
-
-function publishedOf(run: ListedCheck): PublishedCheck {
-  return {
-    id: run.id,
-    name: run.name,
-    externalId: run.external_id ?? "",
-    completed: run.status === "completed",
-  };
 }

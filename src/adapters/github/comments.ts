@@ -1,4 +1,4 @@
-import { isRefusal, writeGitHub } from "./call-github.ts";
+import { writeGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
 import { cutText, sameText } from "./cut-text.ts";
@@ -35,21 +35,6 @@ export async function publishComment(
     );
   }
   return existing.url;
-}
-
-/** Removes our comment of this kind, if there is one. */
-export async function removeComment(access: RepositoryAccess, number: number, kind: string): Promise<void> {
-  const { client, owner, repo } = access;
-  const existing = await findComment(access, number, kind);
-  if (existing === undefined) return;
-  try {
-    await writeGitHub(`remove the comment on ${number}`, () =>
-      client.rest.issues.deleteComment({ owner, repo, comment_id: existing.id }),
-    );
-  } catch (failure) {
-    // Somebody was faster.
-    if (!isRefusal(failure, [404, 410])) throw failure;
-  }
 }
 
 async function findComment(

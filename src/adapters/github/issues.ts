@@ -1,7 +1,7 @@
 import { type Issues, ROLES, type Role } from "../../ports/issues.ts";
 import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
 import { loginOf, type RepositoryAccess } from "./client.ts";
-import { publishComment, removeComment } from "./comments.ts";
+import { publishComment } from "./comments.ts";
 
 /** GitHub's older names for roles, as `permission` and the emulator still give them. */
 const OLDER_ROLE_NAMES: ReadonlyMap<string, Role> = new Map([
@@ -28,7 +28,6 @@ export function githubIssues(access: RepositoryAccess): Issues {
         state: found.state === "open" ? "open" : "closed",
         labels: found.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
         url: found.html_url,
-        createdAt: found.created_at,
       };
     },
 
@@ -42,7 +41,6 @@ export function githubIssues(access: RepositoryAccess): Issues {
     },
 
     publishComment: (number, kind, body) => publishComment(access, number, kind, body),
-    removeComment: (number, kind) => removeComment(access, number, kind),
 
     async react(commentId, reaction) {
       try {

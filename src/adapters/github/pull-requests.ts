@@ -6,15 +6,11 @@ import { collectPages, PER_PAGE } from "./collect-pages.ts";
 /** What GitHub says of a pull request, alone or in a list. */
 interface ListedPullRequest {
   readonly number: number;
-  readonly title: string;
   readonly user: { readonly login: string } | null;
   readonly state: string;
   readonly draft?: boolean;
-  readonly merged?: boolean;
-  readonly merged_at: string | null;
-  readonly head: Side & { readonly repo: { readonly id: number; readonly full_name: string } | null };
+  readonly head: Side & { readonly repo: { readonly id: number } | null };
   readonly base: Side & { readonly repo: { readonly id: number } };
-  readonly html_url: string;
 }
 
 interface Side {
@@ -40,9 +36,7 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
         (page) => client.rest.pulls.list({ owner, repo, state: "open", per_page: PER_PAGE, page }),
         (page): readonly ListedPullRequest[] => page,
       );
-      return open
-        .filter((listed) => headSha === undefined || listed.head.sha === headSha)
-        .map((listed) => pullRequestOf(listed));
+      return open.filter((listed) => listed.head.sha === headSha).map((listed) => pullRequestOf(listed));
     },
   };
 }
@@ -50,19 +44,12 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
 function pullRequestOf(found: ListedPullRequest): PullRequest {
   return {
     number: found.number,
-    title: found.title,
     author: loginOf(found.user),
     state: found.state === "open" ? "open" : "closed",
     draft: found.draft ?? false,
-    merged: found.merged ?? found.merged_at !== null,
-    head: {
-      sha: found.head.sha,
-      branch: found.head.ref,
-      // The fork may have been deleted since.
-      repo: found.head.repo?.full_name,
-    },
+    head: { sha: found.head.sha, branch: found.head.ref },
     base: { sha: found.base.sha, branch: found.base.ref },
+    // The fork may have been deleted since.
     fromFork: found.head.repo?.id !== found.base.repo.id,
-    url: found.html_url,
   };
 }

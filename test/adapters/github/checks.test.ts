@@ -134,18 +134,17 @@ test.each([
   { called: "a run without an app but with our name and pointer", run: { app: null }, ours: true },
   { called: "a run without an app and without a pointer", run: { app: null, external_id: "" }, ours: false },
   { called: "a run without an app under another name", run: { app: null, name: "build" }, ours: false },
-])("$called counts as ours: $ours", async ({ run, ours }) => {
-  answerList([aListedRun(run)]);
-  expect(await githubChecks(recordedAccess()).searchChecks(SHA)).toHaveLength(ours ? 1 : 0);
+])("$called is taken for the one to update: $ours", async ({ run, ours }) => {
+  answerList([aListedRun({ id: 8, ...run })]);
+  const [heard] = ours ? [hearUpdates(8, 1)] : [hearCreate()];
+  await githubChecks(recordedAccess()).openCheck(aCheckRun(SHA));
+  expect(heard).toHaveLength(1);
 });
 
-test("all pages are read, newest first", async () => {
+test("the run to update is looked for on all pages", async () => {
   const next = `<https://api.github.test${AT}/commits/${SHA}/check-runs?page=2>; rel="next"`;
-  answerList([aListedRun({ id: 3 })], 1, { link: next });
-  answerList([aListedRun({ id: 4, status: "completed" })], 2, { link: next.replace("next", "prev") });
-  const found = await githubChecks(recordedAccess()).searchChecks(SHA);
-  expect(found.map(({ id, completed }) => [id, completed])).toEqual([
-    [4, true],
-    [3, false],
-  ]);
+  answerList([aListedRun({ id: 3, external_id: "run-0" })], 1, { link: next });
+  answerList([aListedRun({ id: 4 })], 2, { link: next.replace("next", "prev") });
+  hearUpdates(4, 1);
+  expect(await githubChecks(recordedAccess()).openCheck(aCheckRun(SHA))).toBe(4);
 });
