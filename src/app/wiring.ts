@@ -4,8 +4,10 @@ import { postgresBlobs } from "../adapters/postgres/blobs.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
 import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
+import { postgresHeartbeat } from "../adapters/postgres/heartbeat.ts";
 import { postgresHeldFixtures } from "../adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../adapters/postgres/incident-records.ts";
+import { postgresLastConfigs } from "../adapters/postgres/last-configs.ts";
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
 import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
@@ -15,8 +17,10 @@ import type { JobDeps } from "./jobs/deps.ts";
 import type { DeliveryDeps } from "./jobs/handle-delivery.ts";
 import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "./jobs/job.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
+import type { ReconcileDeps } from "./jobs/reconcile.ts";
 import type { Logger } from "./log.ts";
 import { modelsOf } from "./models.ts";
+import { readiness } from "./readiness.ts";
 import { registerWebhooks } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
 
@@ -77,7 +81,11 @@ async function serve(environment: Environment, log: Logger, database: Database):
       role === "worker"
         ? undefined
         : { secrets: app.webhookSecrets, saveDelivery: (delivery) => deliveries.saveDelivery(delivery) },
-    fetchReasonsNotReady: readiness(deps, gitHub),
+    fetchReasonsNotReady: readiness({
+      writeHeartbeat: postgresHeartbeat(database.kysely),
+      fetchIdentity: gitHub.fetchIdentity,
+      now: deps.now,
+    }),
     pages: [],
     log,
     now: deps.now,
@@ -92,19 +100,23 @@ async function serve(environment: Environment, log: Logger, database: Database):
   };
 }
 
+type ServerDeps = JobDeps & DeliveryDeps & ReconcileDeps;
+
 function jobDeps(
   environment: Environment,
   { kysely }: Database,
   queue: PgBossQueue<Job>,
   gitHub: GitHubApp,
   deliveries: PostgresDeliveryStore,
-): JobDeps & DeliveryDeps {
+): ServerDeps {
   return {
     connect: gitHub.connect,
     receive: (event) => gitHub.probot.receive(event),
     deliveries,
+    blobs: postgresBlobs(kysely),
     incidents: postgresIncidentRecords(kysely),
     gateRuns: postgresGateRuns(kysely),
+    lastConfigs: postgresLastConfigs(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),
     redactor: makeSecretlintRedactor(),
@@ -125,14 +137,4 @@ function listenToEvents({ app }: Environment, { probot }: GitHubApp, deps: JobDe
     searchPullRequests: async (repo, headSha) =>
       (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
   });
-}
-
-/** Ready once the store answers and GitHub has accepted the App's key. */
-function readiness(deps: JobDeps, gitHub: GitHubApp): () => Promise<readonly string[]> {
-  return async () => {
-    const reasons: string[] = [];
-    await deps.gateRuns.searchRunning().catch(() => reasons.push("the store does not answer"));
-    await gitHub.fetchIdentity().catch(() => reasons.push("GitHub has not accepted the App's key"));
-    return reasons;
-  };
 }

@@ -24,6 +24,6 @@ export interface DeliveryStore {
   markProcessed(id: string, at: Date): Promise<void>;
   /** Notes why the delivery could not be processed. */
   markFailed(id: string, problem: string, at: Date): Promise<void>;
-  /** Removes deliveries that were processed before this time and answers how many. */
-  pruneProcessed(before: Date): Promise<number>;
+  /** Removes deliveries that were processed or failed before this time and answers how many. */
+  pruneSettled(before: Date): Promise<number>;
 }

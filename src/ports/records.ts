@@ -1,3 +1,5 @@
+import type { CheckRun } from "../core/report/check-run.ts";
+
 /** A repository in the form `owner/name`. */
 type RepoName = string;
 
@@ -9,13 +11,8 @@ export interface IncidentRecord {
   readonly bodyHash: string;
   /** Where the incident stands, in the words of the job that drafts. */
   readonly state: string;
-  /** The drafted fixtures, as plain JSON. */
-  readonly fixtures: unknown;
-  readonly pullRequest: number | undefined;
-  readonly branch: string | undefined;
   /** The commit that we wrote last to the branch: any other tip is a person's. */
   readonly lastWrittenSha: string | undefined;
-  readonly commentId: number | undefined;
   readonly updatedAt: Date;
 }
 
@@ -25,20 +22,26 @@ export interface IncidentRecords {
   fetchIncident(repo: RepoName, issue: number): Promise<IncidentRecord | undefined>;
   /** Replaces what is known of an incident. */
   saveIncident(record: IncidentRecord): Promise<void>;
-  /** Lists the incidents of a repository, newest change first. */
-  searchIncidents(repo: RepoName, limit: number): Promise<readonly IncidentRecord[]>;
 }
 
 /** One run of the gate on a pull request's head. */
 export interface GateRun {
   readonly id: string;
+  /** The installation that gave us the repository; unknown for runs of versions that did not keep it. */
+  readonly installationId: number | undefined;
   readonly repo: RepoName;
   readonly pullRequest: number;
   readonly headSha: string;
   readonly baseSha: string;
+  /** Digest of all that judges the head: the fixtures and configurations of the protecting branches, and the baseline. */
+  readonly judgedBy: string;
   readonly state: "running" | "completed" | "cancelled";
   /** The check runs on GitHub by name. */
   readonly checkRunIds: Readonly<Record<string, number>>;
+  /** What its check runs say of this pull request alone; undefined until that is decided. */
+  readonly checks: readonly CheckRun[] | undefined;
+  /** The provider left something undecided that another run may decide. */
+  readonly outage: boolean;
   /** What came of it, as plain JSON; null while it runs. */
   readonly result: unknown;
   readonly createdAt: Date;
@@ -47,14 +50,24 @@ export interface GateRun {
 
 /** Remembers gate runs, so that none is left open after a crash. */
 export interface GateRuns {
-  /** Reads a run by its id. */
-  fetchRun(id: string): Promise<GateRun | undefined>;
   /** Creates a run or replaces it. */
   saveRun(run: GateRun): Promise<void>;
   /** Lists the runs that are not over, oldest first. */
   searchRunning(): Promise<readonly GateRun[]>;
   /** Lists the runs on a commit, newest first; several pull requests can share one. */
   searchByHead(repo: RepoName, headSha: string): Promise<readonly GateRun[]>;
+  /** Lists the runs of a pull request, newest first. */
+  searchByPullRequest(repo: RepoName, pullRequest: number): Promise<readonly GateRun[]>;
+  /** Removes runs that were over before this time and answers how many. */
+  pruneOver(before: Date): Promise<number>;
+}
+
+/** Remembers the last configuration of each default branch that could be used. */
+export interface LastConfigs {
+  /** Reads its text, or undefined where none is known. */
+  fetchLastConfig(repo: RepoName): Promise<string | undefined>;
+  /** Replaces it. */
+  saveLastConfig(repo: RepoName, text: string): Promise<void>;
 }
 
 /** A fixture that has passed on the default branch. */
@@ -87,4 +100,10 @@ export interface Blobs {
   fetchBlobs(shas: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Keeps blobs. */
   saveBlobs(blobs: ReadonlyMap<string, Uint8Array>): Promise<void>;
+}
+
+/** Forgets git blobs that nobody reads any more; they can be fetched again. */
+export interface BlobPruning {
+  /** Removes blobs that were read last before this time, give or take a day, and answers how many. */
+  pruneUnused(before: Date): Promise<number>;
 }

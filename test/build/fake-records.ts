@@ -6,12 +6,14 @@ import type {
   HeldFixtures,
   IncidentRecord,
   IncidentRecords,
+  LastConfigs,
 } from "../../src/ports/records.ts";
 
 /** What is remembered, as plain data. */
 export interface FakeRecords {
   readonly incidents: IncidentRecords & { readonly kept: Map<string, IncidentRecord> };
   readonly gateRuns: GateRuns & { readonly kept: Map<string, GateRun> };
+  readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
 }
@@ -21,6 +23,7 @@ export function fakeRecords(): FakeRecords {
   return {
     incidents: fakeIncidents(),
     gateRuns: fakeGateRuns(),
+    lastConfigs: fakeLastConfigs(),
     heldFixtures: fakeHeldFixtures(),
     generations: fakeGenerations(),
   };
@@ -32,11 +35,6 @@ function fakeIncidents(): FakeRecords["incidents"] {
     kept,
     fetchIncident: async (repo, issue) => kept.get(`${repo}#${issue}`),
     saveIncident: async (record) => void kept.set(`${record.repo}#${record.issue}`, record),
-    searchIncidents: async (repo, limit) =>
-      [...kept.values()]
-        .filter((record) => record.repo === repo)
-        .sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime())
-        .slice(0, limit),
   };
 }
 
@@ -46,7 +44,6 @@ function fakeGateRuns(): FakeRecords["gateRuns"] {
     [...kept.values()].sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   return {
     kept,
-    fetchRun: async (id) => kept.get(id),
     saveRun: async (run) => {
       const createdAt = kept.get(run.id)?.createdAt ?? run.createdAt;
       kept.set(run.id, { ...run, createdAt });
@@ -56,6 +53,25 @@ function fakeGateRuns(): FakeRecords["gateRuns"] {
       oldestFirst()
         .filter((run) => run.repo === repo && run.headSha === headSha)
         .reverse(),
+    searchByPullRequest: async (repo, pullRequest) =>
+      oldestFirst()
+        .filter((run) => run.repo === repo && run.pullRequest === pullRequest)
+        .reverse(),
+    async pruneOver(before) {
+      const over = [...kept.values()].filter(
+        ({ state, updatedAt }) => state !== "running" && updatedAt.getTime() < before.getTime(),
+      );
+      for (const { id } of over) kept.delete(id);
+      return over.length;
+    },
+  };
+}
+
+function fakeLastConfigs(): LastConfigs {
+  const kept = new Map<string, string>();
+  return {
+    fetchLastConfig: async (repo) => kept.get(repo),
+    saveLastConfig: async (repo, text) => void kept.set(repo, text),
   };
 }
 

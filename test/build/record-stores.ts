@@ -2,7 +2,14 @@ import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
-import type { GateRuns, Generations, HeldFixtures, IncidentRecords } from "../../src/ports/records.ts";
+import { postgresLastConfigs } from "../../src/adapters/postgres/last-configs.ts";
+import type {
+  GateRuns,
+  Generations,
+  HeldFixtures,
+  IncidentRecords,
+  LastConfigs,
+} from "../../src/ports/records.ts";
 import { type Engine, reachableEngines } from "./databases.ts";
 import { fakeRecords } from "./fake-records.ts";
 
@@ -10,6 +17,7 @@ import { fakeRecords } from "./fake-records.ts";
 export interface RecordStore {
   readonly incidents: IncidentRecords;
   readonly gateRuns: GateRuns;
+  readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
   /** Closes the store and removes it. */
@@ -39,6 +47,7 @@ function storeOn(engine: Engine): NamedStore {
       return {
         incidents: postgresIncidentRecords(kysely),
         gateRuns: postgresGateRuns(kysely),
+        lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),
         remove,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { postgresBlobs } from "../../src/adapters/postgres/blobs.ts";
 import { PostgresDeliveryStore } from "../../src/adapters/postgres/delivery-store.ts";
+import { postgresHeartbeat } from "../../src/adapters/postgres/heartbeat.ts";
 import { reachableEngines, type TestDatabase } from "../build/databases.ts";
 import { aDelivery } from "../build/delivery.ts";
 
@@ -86,12 +87,15 @@ describe.each(await reachableEngines())("on $name", (engine) => {
       expect([...queued].sort()).toEqual(ids.filter((id) => id !== "burst-7").sort());
     });
 
-    test("is pruned when it was processed long ago, and not before", async () => {
-      for (const id of ["old", "young", "waiting"]) await deliveries().saveDelivery(aDelivery({ id }));
+    test("is pruned when it was processed or failed long ago, and not before", async () => {
+      for (const id of ["old", "old-failed", "young", "waiting"])
+        await deliveries().saveDelivery(aDelivery({ id }));
       await deliveries().markProcessed("old", at(2));
+      await deliveries().markFailed("old-failed", "a bug", at(2));
       await deliveries().markProcessed("young", at(4));
-      expect(await deliveries().pruneProcessed(at(3))).toBeGreaterThan(0);
+      expect(await deliveries().pruneSettled(at(3))).toBeGreaterThan(1);
       expect(await deliveries().fetchDelivery("old")).toBeUndefined();
+      expect(await deliveries().fetchDelivery("old-failed")).toBeUndefined();
       expect(await deliveries().fetchDelivery("young")).toBeDefined();
       expect(await deliveries().fetchDelivery("waiting")).toBeDefined();
     });
@@ -108,5 +112,31 @@ describe.each(await reachableEngines())("on $name", (engine) => {
     expect([...(found.get("sha-1") ?? [])]).toEqual([0, 255, 1]);
     expect(found.has("missing")).toBe(false);
     expect(await blobs.fetchBlobs([])).toEqual(new Map());
+  });
+
+  test("blobs that nobody has read for long are pruned, and one that is read counts as used", async () => {
+    const blobs = postgresBlobs(kysely());
+    await blobs.saveBlobs(
+      new Map([
+        ["read", Buffer.from("r")],
+        ["unread", Buffer.from("u")],
+      ]),
+    );
+    const longAgo = new Date(Date.now() - 60 * 24 * 60 * 60 * 1_000);
+    await kysely()
+      .updateTable("blobs")
+      .set({ used_at: longAgo })
+      .where("sha", "in", ["read", "unread"])
+      .execute();
+    await blobs.fetchBlobs(["read"]);
+    expect(await blobs.pruneUnused(new Date(Date.now() - 60 * 60 * 1_000))).toBe(1);
+    expect([...(await blobs.fetchBlobs(["read", "unread"])).keys()]).toEqual(["read"]);
+  });
+
+  test("a heartbeat is written again and again as one row", async () => {
+    const beat = postgresHeartbeat(kysely());
+    await beat(at(1));
+    await beat(at(2));
+    expect(await kysely().selectFrom("heartbeats").select("at").execute()).toEqual([{ at: at(2) }]);
   });
 });

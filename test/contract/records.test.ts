@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { GateRun, IncidentRecord } from "../../src/ports/records.ts";
+import { aGateRun } from "../build/gate-runs.ts";
+import { aCheckRun } from "../build/proposals.ts";
 import { type RecordStore, reachableRecordStores } from "../build/record-stores.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
@@ -21,11 +23,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       issue: 12,
       bodyHash: "h1",
       state: "drafting",
-      fixtures: [],
-      pullRequest: undefined,
-      branch: undefined,
       lastWrittenSha: undefined,
-      commentId: undefined,
       updatedAt: at(1),
     };
 
@@ -36,12 +34,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       const later: IncidentRecord = {
         ...bare,
         state: "proposed",
-        fixtures: [{ id: "a", text: "\u0000 é" }],
-        pullRequest: 31,
-        branch: "incident-to-eval/issue-12",
         lastWrittenSha: "abc",
-        // Larger than a 32-bit number, as GitHub's are.
-        commentId: 2_900_000_001,
         updatedAt: at(2),
       };
       await records.saveIncident(later);
@@ -53,36 +46,58 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       await records.saveIncident({ ...bare, repo: "acme/other", issue: 1, updatedAt: at(1) });
       await records.saveIncident({ ...bare, repo: "acme/other", issue: 2, updatedAt: at(2) });
       expect(await records.fetchIncident("acme/other", 12)).toBeUndefined();
-      expect((await records.searchIncidents("acme/other", 5)).map(({ issue }) => issue)).toEqual([2, 1]);
-      expect(await records.searchIncidents("acme/other", 1)).toHaveLength(1);
+      expect(await records.fetchIncident("acme/other", 2)).toMatchObject({ issue: 2, updatedAt: at(2) });
     });
   });
 
-  test("gate runs are found by id, by commit, and while they run", async () => {
+  test("gate runs are found by commit, by pull request, and while they run", async () => {
     const runs = store.gateRuns;
-    const first: GateRun = {
-      id: "r1",
-      repo: "acme/refunds",
-      pullRequest: 30,
-      headSha: "head",
-      baseSha: "base",
-      state: "running",
-      checkRunIds: { "incident-to-eval / blocking": 41_000_000_000 },
-      result: null,
-      createdAt: at(1),
-      updatedAt: at(1),
-    };
+    const first = aGateRun();
     const second: GateRun = { ...first, id: "r2", createdAt: at(2) };
-    const elsewhere: GateRun = { ...first, id: "r3", repo: "acme/other", state: "cancelled" };
+    const elsewhere: GateRun = {
+      ...first,
+      id: "r3",
+      installationId: undefined,
+      repo: "acme/other",
+      state: "cancelled",
+    };
     for (const run of [second, first, elsewhere]) await runs.saveRun(run);
     expect(await runs.searchRunning()).toEqual([first, second]);
-    const done: GateRun = { ...first, state: "completed", result: { verdict: "held" }, updatedAt: at(3) };
+    const done: GateRun = {
+      ...first,
+      state: "completed",
+      checks: [aCheckRun("head", { summary: "\u0000 é" })],
+      outage: true,
+      result: { verdict: "held" },
+      updatedAt: at(3),
+    };
     await runs.saveRun(done);
-    expect(await runs.fetchRun("r1")).toEqual(done);
-    expect(await runs.fetchRun("r9")).toBeUndefined();
     expect(await runs.searchRunning()).toEqual([second]);
     expect(await runs.searchByHead("acme/refunds", "head")).toEqual([second, done]);
     expect(await runs.searchByHead("acme/refunds", "other")).toEqual([]);
+    expect(await runs.searchByPullRequest("acme/refunds", 30)).toEqual([second, done]);
+    expect(await runs.searchByPullRequest("acme/other", 30)).toEqual([elsewhere]);
+    expect(await runs.searchByPullRequest("acme/refunds", 31)).toEqual([]);
+  });
+
+  test("gate runs that were over long ago are pruned, and no others", async () => {
+    const runs = store.gateRuns;
+    const over = aGateRun({ id: "p1", repo: "acme/old", state: "completed", updatedAt: at(1) });
+    const younger = aGateRun({ ...over, id: "p2", updatedAt: at(9) });
+    const open = aGateRun({ ...over, id: "p3", state: "running" });
+    for (const run of [over, younger, open]) await runs.saveRun(run);
+    expect(await runs.pruneOver(at(5))).toBeGreaterThan(0);
+    const left = await runs.searchByPullRequest("acme/old", over.pullRequest);
+    expect(left.map(({ id }) => id).sort()).toEqual(["p2", "p3"]);
+  });
+
+  test("the last configuration of a repository is replaced", async () => {
+    const { lastConfigs } = store;
+    expect(await lastConfigs.fetchLastConfig("acme/refunds")).toBeUndefined();
+    await lastConfigs.saveLastConfig("acme/refunds", "version: 1\n");
+    await lastConfigs.saveLastConfig("acme/refunds", "version: 1\n# é\n");
+    expect(await lastConfigs.fetchLastConfig("acme/refunds")).toBe("version: 1\n# é\n");
+    expect(await lastConfigs.fetchLastConfig("acme/other")).toBeUndefined();
   });
 
   test("a fixture holds from its first pass on", async () => {

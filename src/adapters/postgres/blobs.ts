@@ -1,13 +1,13 @@
-import type { Kysely } from "kysely";
-import type { Blobs } from "../../ports/records.ts";
+import { type Kysely, sql } from "kysely";
+import type { BlobPruning, Blobs } from "../../ports/records.ts";
 import { callDatabase } from "./call-database.ts";
 import { portionsOf } from "./portions.ts";
 import type { Tables } from "./tables.ts";
 
 const ROWS_PER_STATEMENT_MAX = 500;
 
-/** Keeps git blobs in PostgreSQL. */
-export function postgresBlobs(kysely: Kysely<Tables>): Blobs {
+/** Keeps git blobs in PostgreSQL, and notes once a day that one is still read. */
+export function postgresBlobs(kysely: Kysely<Tables>): Blobs & BlobPruning {
   return {
     async fetchBlobs(shas) {
       const found = new Map<string, Uint8Array>();
@@ -16,6 +16,14 @@ export function postgresBlobs(kysely: Kysely<Tables>): Blobs {
           kysely.selectFrom("blobs").selectAll().where("sha", "in", portion).execute(),
         );
         for (const row of rows) found.set(row.sha, row.content);
+        await callDatabase("note which blobs are read", () =>
+          kysely
+            .updateTable("blobs")
+            .set({ used_at: sql<Date>`now()` })
+            .where("sha", "in", portion)
+            .where("used_at", "<", sql<Date>`now() - interval '1 day'`)
+            .execute(),
+        );
       }
       return found;
     },
@@ -31,6 +39,13 @@ export function postgresBlobs(kysely: Kysely<Tables>): Blobs {
             .execute(),
         );
       }
+    },
+
+    async pruneUnused(before) {
+      const { numDeletedRows } = await callDatabase("prune blobs", () =>
+        kysely.deleteFrom("blobs").where("used_at", "<", before).executeTakeFirst(),
+      );
+      return Number(numDeletedRows);
     },
   };
 }

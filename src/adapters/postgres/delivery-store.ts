@@ -131,12 +131,12 @@ export class PostgresDeliveryStore implements DeliveryStore {
     await this.#settle(id, { state: "failed", problem, settled_at: at });
   }
 
-  /** Removes what was processed before this time. */
-  async pruneProcessed(before: Date): Promise<number> {
+  /** Removes what was settled before this time, well or badly. */
+  async pruneSettled(before: Date): Promise<number> {
     const { numDeletedRows } = await callDatabase("prune deliveries", () =>
       this.#kysely
         .deleteFrom("deliveries")
-        .where("state", "=", "processed")
+        .where("state", "in", ["processed", "failed"])
         .where("settled_at", "<", before)
         .executeTakeFirst(),
     );

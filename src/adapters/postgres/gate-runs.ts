@@ -9,13 +9,6 @@ const RUNS_MAX = 1_000;
 /** Remembers gate runs in PostgreSQL. */
 export function postgresGateRuns(kysely: Kysely<Tables>): GateRuns {
   return {
-    async fetchRun(id) {
-      const row = await callDatabase("read a gate run", () =>
-        kysely.selectFrom("gate_runs").selectAll().where("id", "=", id).executeTakeFirst(),
-      );
-      return row === undefined ? undefined : runOf(row);
-    },
-
     async saveRun(run) {
       const { id, created_at, ...rest } = rowOf(run);
       await callDatabase("save a gate run", () =>
@@ -53,18 +46,47 @@ export function postgresGateRuns(kysely: Kysely<Tables>): GateRuns {
       );
       return rows.map(runOf);
     },
+
+    async searchByPullRequest(repo, pullRequest) {
+      const rows = await callDatabase("list the gate runs of a pull request", () =>
+        kysely
+          .selectFrom("gate_runs")
+          .selectAll()
+          .where("repo", "=", repo)
+          .where("pull_request", "=", pullRequest)
+          .orderBy("created_at", "desc")
+          .limit(RUNS_MAX)
+          .execute(),
+      );
+      return rows.map(runOf);
+    },
+
+    async pruneOver(before) {
+      const { numDeletedRows } = await callDatabase("prune gate runs", () =>
+        kysely
+          .deleteFrom("gate_runs")
+          .where("state", "!=", "running")
+          .where("updated_at", "<", before)
+          .executeTakeFirst(),
+      );
+      return Number(numDeletedRows);
+    },
   };
 }
 
 function runOf(row: Selectable<GateRunsTable>): GateRun {
   return {
     id: row.id,
+    installationId: row.installation_id === null ? undefined : Number(row.installation_id),
     repo: row.repo,
     pullRequest: row.pull_request,
     headSha: row.head_sha,
     baseSha: row.base_sha,
+    judgedBy: row.judged_by,
     state: row.state,
     checkRunIds: row.check_run_ids,
+    checks: row.checks ?? undefined,
+    outage: row.outage,
     result: row.result,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -74,12 +96,16 @@ function runOf(row: Selectable<GateRunsTable>): GateRun {
 function rowOf(run: GateRun) {
   return {
     id: run.id,
+    installation_id: run.installationId ?? null,
     repo: run.repo,
     pull_request: run.pullRequest,
     head_sha: run.headSha,
     base_sha: run.baseSha,
+    judged_by: run.judgedBy,
     state: run.state,
     check_run_ids: JSON.stringify(run.checkRunIds),
+    checks: run.checks === undefined ? null : JSON.stringify(run.checks),
+    outage: run.outage,
     result: JSON.stringify(run.result ?? null),
     created_at: run.createdAt,
     updated_at: run.updatedAt,

@@ -28,19 +28,6 @@ export function postgresIncidentRecords(kysely: Kysely<Tables>): IncidentRecords
           .execute(),
       );
     },
-
-    async searchIncidents(repo, limit) {
-      const rows = await callDatabase("list incidents", () =>
-        kysely
-          .selectFrom("incidents")
-          .selectAll()
-          .where("repo", "=", repo)
-          .orderBy("updated_at", "desc")
-          .limit(limit)
-          .execute(),
-      );
-      return rows.map(recordOf);
-    },
   };
 }
 
@@ -50,11 +37,7 @@ function recordOf(row: Selectable<IncidentsTable>): IncidentRecord {
     issue: row.issue,
     bodyHash: row.body_hash,
     state: row.state,
-    fixtures: row.fixtures,
-    pullRequest: row.pull_request ?? undefined,
-    branch: row.branch ?? undefined,
     lastWrittenSha: row.last_written_sha ?? undefined,
-    commentId: row.comment_id === null ? undefined : Number(row.comment_id),
     updatedAt: row.updated_at,
   };
 }
@@ -65,11 +48,7 @@ function rowOf(record: IncidentRecord) {
     issue: record.issue,
     body_hash: record.bodyHash,
     state: record.state,
-    fixtures: JSON.stringify(record.fixtures ?? null),
-    pull_request: record.pullRequest ?? null,
-    branch: record.branch ?? null,
     last_written_sha: record.lastWrittenSha ?? null,
-    comment_id: record.commentId ?? null,
     updated_at: record.updatedAt,
   };
 }

@@ -99,6 +99,50 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "005_judgement": {
+    async up(db: Db): Promise<void> {
+      const schema = db.withSchema(SCHEMA).schema;
+      await schema
+        .alterTable("gate_runs")
+        .addColumn("installation_id", "bigint")
+        .addColumn("judged_by", "text", (column) => column.notNull().defaultTo(""))
+        .addColumn("checks", "json")
+        .addColumn("outage", "boolean", (column) => column.notNull().defaultTo(false))
+        .execute();
+      await schema
+        .createIndex("gate_runs_pull_request")
+        .on("gate_runs")
+        .columns(["repo", "pull_request", "created_at"])
+        .execute();
+      await schema
+        .createTable("last_configs")
+        .addColumn("repo", "text", (column) => column.primaryKey())
+        .addColumn("content", "text", (column) => column.notNull())
+        .execute();
+    },
+  },
+  "006_keeping": {
+    async up(db: Db): Promise<void> {
+      const schema = db.withSchema(SCHEMA).schema;
+      await schema
+        .alterTable("blobs")
+        .addColumn("used_at", "timestamptz", (column) => column.notNull().defaultTo(sql`now()`))
+        .execute();
+      await schema.createIndex("blobs_used").on("blobs").column("used_at").execute();
+      await schema
+        .createTable("heartbeats")
+        .addColumn("name", "text", (column) => column.primaryKey())
+        .addColumn("at", "timestamptz", (column) => column.notNull())
+        .execute();
+      await schema
+        .alterTable("incidents")
+        .dropColumn("fixtures")
+        .dropColumn("pull_request")
+        .dropColumn("branch")
+        .dropColumn("comment_id")
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables up to date; several processes may start at the same time, one of them does it. */

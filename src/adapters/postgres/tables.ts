@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { CheckRun } from "../../core/report/check-run.ts";
 
 /** The schema that holds our tables; the queue keeps its own. */
 export const SCHEMA = "incident_to_eval";
@@ -22,26 +23,31 @@ export interface IncidentsTable {
   readonly issue: number;
   readonly body_hash: string;
   readonly state: string;
-  readonly fixtures: Json;
-  readonly pull_request: number | null;
-  readonly branch: string | null;
   readonly last_written_sha: string | null;
-  /** A bigint, which one driver gives as text and the other as a number. */
-  readonly comment_id: ColumnType<string | number | null, number | null, number | null>;
   readonly updated_at: Date;
 }
 
 export interface GateRunsTable {
   readonly id: string;
+  /** A bigint, which one driver gives as text and the other as a number. */
+  readonly installation_id: ColumnType<string | number | null, number | null, number | null>;
   readonly repo: string;
   readonly pull_request: number;
   readonly head_sha: string;
   readonly base_sha: string;
+  readonly judged_by: string;
   readonly state: "running" | "completed" | "cancelled";
   readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
+  readonly checks: ColumnType<readonly CheckRun[] | null, string | null, string | null>;
+  readonly outage: boolean;
   readonly result: Json;
   readonly created_at: Date;
   readonly updated_at: Date;
+}
+
+interface LastConfigsTable {
+  readonly repo: string;
+  readonly content: string;
 }
 
 interface HeldFixturesTable {
@@ -60,6 +66,12 @@ interface GenerationsTable {
 interface BlobsTable {
   readonly sha: string;
   readonly content: Uint8Array;
+  readonly used_at: Generated<Date>;
+}
+
+interface HeartbeatsTable {
+  readonly name: string;
+  readonly at: Date;
 }
 
 /** Our tables as Kysely sees them. */
@@ -67,7 +79,9 @@ export interface Tables {
   readonly deliveries: DeliveriesTable;
   readonly incidents: IncidentsTable;
   readonly gate_runs: GateRunsTable;
+  readonly last_configs: LastConfigsTable;
   readonly held_fixtures: HeldFixturesTable;
   readonly generations: GenerationsTable;
   readonly blobs: BlobsTable;
+  readonly heartbeats: HeartbeatsTable;
 }

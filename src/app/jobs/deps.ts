@@ -2,7 +2,13 @@ import type { AskModel } from "../../core/agent/chat.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
-import type { GateRuns, Generations, HeldFixtures, IncidentRecords } from "../../ports/records.ts";
+import type {
+  GateRuns,
+  Generations,
+  HeldFixtures,
+  IncidentRecords,
+  LastConfigs,
+} from "../../ports/records.ts";
 import type { Redactor } from "../../ports/redactor.ts";
 import type { Job } from "./job.ts";
 
@@ -20,6 +26,7 @@ export interface JobDeps {
   readonly connect: (installationId: number, owner: string, repo: string) => Promise<GitHub>;
   readonly incidents: IncidentRecords;
   readonly gateRuns: GateRuns;
+  readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
   readonly redactor: Redactor;

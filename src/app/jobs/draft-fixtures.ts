@@ -4,6 +4,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { Issue } from "../../ports/issues.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { IncidentRecord } from "../../ports/records.ts";
+import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
 import { readGround } from "./ground.ts";
@@ -11,7 +12,6 @@ import { type IncidentOutcome, isSettled, nextRecord } from "./incident-record.t
 import type { DraftFixtures } from "./job.ts";
 import { obeyDraftCommand } from "./obey-draft-command.ts";
 import { proposeDrafts } from "./propose-drafts.ts";
-import { type ConfigAtCommit, type DefaultBranch, readDefaultBranch } from "./read-commit.ts";
 import { isAtLeast } from "./rights.ts";
 
 const COMMENT_KIND = "incident";
@@ -21,13 +21,15 @@ const LABEL_DEFAULT = "incident";
 export async function runDraftFixtures(job: DraftFixtures, turn: Turn, deps: JobDeps): Promise<void> {
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const issue = await github.issues.fetchIssue(job.issue);
-  if (issue === undefined || issue.state === "closed") return;
+  if (issue === undefined) return;
   const order = await obeyDraftCommand(job, github);
   if (order.kind === "done") return;
+  // Postmortems often stand in incidents that are closed: asked by name, those are drafted from too.
+  if (order.kind === "look" && issue.state === "closed") return;
 
-  const branch = await readDefaultBranch(github.repository);
-  if (order.kind === "look" && !hasLabel(issue, branch.config)) return;
   const repo = `${job.owner}/${job.repo}`;
+  const branch = await readDefaultBranch(github.repository, repo, deps);
+  if (order.kind === "look" && !hasLabel(issue, branch.judging)) return;
   const bodyHash = deps.digest(`${issue.title}\n${issue.body}`);
   const known = await deps.incidents.fetchIncident(repo, job.issue);
   if (order.kind === "look" && isSettled(known, bodyHash)) return;
@@ -49,8 +51,23 @@ export async function clearUpDraftFixtures(
   deps: JobDeps,
 ): Promise<void> {
   const github = await deps.connect(job.installationId, job.owner, job.repo);
-  if ((await github.issues.fetchIssue(job.issue)) === undefined) return;
+  const issue = await github.issues.fetchIssue(job.issue);
+  if (issue === undefined || !(await isAwaited(job, issue, github, deps))) return;
   await publishAnswer(job, { kind: "failed", ...failure }, github);
+}
+
+/** Tells whether anybody waits for an answer: they asked by name, were answered before, or it is an open incident. */
+async function isAwaited(
+  job: DraftFixtures,
+  issue: Issue,
+  { repository }: GitHub,
+  deps: JobDeps,
+): Promise<boolean> {
+  if (job.cause.kind === "command") return true;
+  if (issue.state === "closed") return false;
+  const repo = `${job.owner}/${job.repo}`;
+  if ((await deps.incidents.fetchIncident(repo, job.issue)) !== undefined) return true;
+  return hasLabel(issue, (await readDefaultBranch(repository, repo, deps)).judging);
 }
 
 /** An incident that somebody who may ask wants to be answered. */
@@ -77,7 +94,7 @@ async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome> {
 }
 
 /** GitHub takes labels that differ in their letters' case only for the same. */
-function hasLabel({ labels }: Issue, config: ConfigAtCommit): boolean {
+function hasLabel({ labels }: Issue, config: DefaultBranch["judging"]): boolean {
   const wanted = config.kind === "parsed" ? config.value.incidents.label : LABEL_DEFAULT;
   return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
 }

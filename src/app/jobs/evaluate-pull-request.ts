@@ -49,24 +49,36 @@ export async function evaluatePullRequest(order: EvaluationOrder): Promise<Evalu
   const { commits } = order;
   const judging = judgingConfig(commits);
   if (judging.kind === "obstacle") return judging;
-  const gate = planGate(await readInputs(order, judging.config));
+  const { everythingBecause } = judging;
+  const gate = planGate({ ...(await readInputs(order, judging.config)), everythingBecause });
   const obstacle = gate.obstacle ?? obstacleToRunning(order, gate);
   if (obstacle !== undefined) return { kind: "obstacle", obstacle };
   return await runGate(order, gate);
 }
 
-/** The configuration that judges; a head that repairs a broken one judges itself, or it could never be merged. */
-function judgingConfig(
-  commits: PullRequestCommits,
-): { readonly kind: "config"; readonly config: Config } | Extract<Evaluation, { kind: "obstacle" }> {
+/** Said where a head has to judge itself: what it leaves out of its configuration must not go unseen. */
+const NO_JUDGE_KNOWN =
+  "the configuration on the default branch cannot be used and no earlier one is known, so which fixtures protect the agents cannot be told";
+
+/** The configuration that judges, and why everything must run where the head's own has to. */
+type Judging = {
+  readonly kind: "config";
+  readonly config: Config;
+  readonly everythingBecause: string | undefined;
+};
+
+/** The configuration that judges; a head that repairs a broken one judges itself where no earlier one is known, or it could never be merged. */
+function judgingConfig(commits: PullRequestCommits): Judging | Extract<Evaluation, { kind: "obstacle" }> {
   const broken = (at: "default_branch" | "head", problems: readonly Problem[]) =>
     ({ kind: "obstacle", obstacle: { kind: "configuration", path: CONFIG_PATH, at, problems } }) as const;
   const { judging, headConfig, headTree, defaultTree } = commits;
   // A head that has the default branch's own file did not break it.
   const isInherited = headTree.entries.get(CONFIG_PATH)?.sha === defaultTree.entries.get(CONFIG_PATH)?.sha;
   if (headConfig.kind === "unusable" && !isInherited) return broken("head", headConfig.problems);
-  if (judging.kind === "parsed") return { kind: "config", config: judging.value };
-  if (headConfig.kind === "parsed") return { kind: "config", config: headConfig.value };
+  if (judging.kind === "parsed")
+    return { kind: "config", config: judging.value, everythingBecause: undefined };
+  if (headConfig.kind === "parsed")
+    return { kind: "config", config: headConfig.value, everythingBecause: NO_JUDGE_KNOWN };
   return broken("default_branch", judging.problems);
 }
 

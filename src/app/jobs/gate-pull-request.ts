@@ -1,29 +1,45 @@
 import type { GateObstacle } from "../../core/report/gate-report.ts";
+import { noteBrokenJudging } from "../../core/report/note-broken-judging.ts";
 import { renderChecks, renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
 import { renderJson } from "../../core/report/render-json.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
+import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
+import { cancelOpen, cancelOvertaken, cancelRun } from "./cancel-runs.ts";
+import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { type Evaluation, evaluatePullRequest } from "./evaluate-pull-request.ts";
 import {
-  cancelOvertaken,
-  cancelRun,
   completeRun,
+  type Decision,
+  decideRun,
   isAnswered,
+  isOf,
+  isOutageOpen,
   isSeen,
   openRuns,
   publishChecks,
   takeUpRun,
 } from "./gate-run.ts";
 import type { GatePullRequest } from "./job.ts";
-import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
-import { readPullRequest } from "./read-pull-request.ts";
+import { type GateOrder, mayRun, obeyGateCommand } from "./obey-gate-command.ts";
+import { digestJudges, gatesDrafts, type PullRequestCommits, readPullRequest } from "./read-pull-request.ts";
+import { publishDecisions, republishShared } from "./shared-head.ts";
 import { supersession } from "./supersession.ts";
 
 /** Minutes after which a run is tried again that the model provider left undecided. */
 const OUTAGE_RETRY_MINUTES = [5, 15, 60] as const;
 const MINUTE_MS = 60_000;
+
+/** A pull request whose gate is at work, and the outside. */
+interface GateScene {
+  readonly job: GatePullRequest;
+  readonly repo: string;
+  readonly pullRequest: PullRequest;
+  readonly github: GitHub;
+  readonly deps: JobDeps;
+}
 
 /** Pull request in, check runs out: the second half of the product. */
 export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps: JobDeps): Promise<void> {
@@ -34,17 +50,20 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps:
   const pullRequest = await github.pullRequests.fetchPullRequest(job.pullRequest);
   if (pullRequest === undefined) return;
   const repo = `${job.owner}/${job.repo}`;
-  await cancelOvertaken(repo, pullRequest, github.checks, deps);
+  const scene = { job, repo, pullRequest, github, deps };
+  await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed") return;
-  if (order.onlyHead !== undefined && order.onlyHead !== pullRequest.head.sha) return;
-
-  const commits = await readPullRequest(github.repository, pullRequest);
-  if (commits.kind === "not_configured") return;
-  if (pullRequest.draft && !commits.gatesDrafts) return;
-  if (!order.again && (await isAnswered(repo, pullRequest, commits.baseSha, deps))) return;
+  const due = await readDue(order, scene);
+  if (due === undefined) return await cancelOpen(repo, pullRequest, github, deps);
 
   const isKnownHead = await isSeen(repo, pullRequest, deps);
-  const begun = await takeUpRun(repo, pullRequest, commits.baseSha, deps);
+  const { commits, judgedBy } = due;
+  const begun = await takeUpRun(
+    { installationId: job.installationId, repo, pullRequest, baseSha: commits.baseSha, judgedBy },
+    deps,
+  );
+  if (begun.checks !== undefined) return await publishRun(begun, scene);
+
   const run = await publishChecks(begun, renderProgress(progressOf(begun, 0, 0)), github.checks, deps);
   const evaluation = await evaluatePullRequest({
     repo,
@@ -59,7 +78,11 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps:
     },
     deps,
   });
-  await publishEvaluation({ job, run, evaluation, github, deps });
+  if (evaluation.kind === "superseded")
+    return await cancelRun(run, pullRequest, evaluation.newHead, github, deps);
+  if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(repo, evaluation.held);
+  const decided = await decideRun(run, decisionOf(evaluation, run, commits), deps);
+  await publishRun(decided, scene);
 }
 
 /** Closes what a run that was given up left open, so that no check is ever stuck. */
@@ -72,46 +95,77 @@ export async function clearUpGatePullRequest(
   const pullRequest = await github.pullRequests.fetchPullRequest(job.pullRequest);
   if (pullRequest === undefined) return;
   const repo = `${job.owner}/${job.repo}`;
-  await cancelOvertaken(repo, pullRequest, github.checks, deps);
-  if (pullRequest.state === "closed") return;
-  const [open] = await openRuns(repo, pullRequest.number, deps);
-  if (open === undefined && !mayRun(job.cause)) return;
-  const run = open ?? (await takeUpRun(repo, pullRequest, pullRequest.base.sha, deps));
-  await publishObstacle(run, obstacle, github, deps);
+  const scene = { job, repo, pullRequest, github, deps };
+  await cancelOvertaken(repo, pullRequest, github, deps);
+  if (pullRequest.state === "closed" || !mayRun(job.cause, pullRequest.head.sha)) return;
+  const open = (await openRuns(repo, pullRequest.number, deps)).find((run) => isOf(run, pullRequest));
+  const run = open ?? (await beginForObstacle(scene));
+  if (run === undefined) return;
+  await publishRun(await decideRun(run, obstacleDecision(obstacle, run), deps), scene);
 }
 
-async function publishEvaluation(parts: {
-  readonly job: GatePullRequest;
-  readonly run: GateRun;
-  readonly evaluation: Evaluation;
-  readonly github: GitHub;
-  readonly deps: JobDeps;
-}): Promise<void> {
-  const { job, run, evaluation, github, deps } = parts;
-  switch (evaluation.kind) {
-    case "superseded":
-      return await cancelRun(run, evaluation.newHead, github.checks, deps);
-    case "obstacle":
-      return await publishObstacle(run, evaluation.obstacle, github, deps);
-    case "evaluated": {
-      const rendered = renderChecks(evaluation.report, run.id);
-      const published = await publishChecks(run, rendered, github.checks, deps);
-      await deps.heldFixtures.saveHeld(run.repo, evaluation.held);
-      await completeRun(published, renderJson(evaluation.report), deps);
-      if (evaluation.outage) await tryAgainLater(job, run, deps);
-    }
-  }
+/** What a job has to judge, and by what. */
+interface Due {
+  readonly commits: PullRequestCommits;
+  readonly judgedBy: string;
 }
 
-async function publishObstacle(
+/** Reads what is to be judged; undefined where there is nothing to run for this job. */
+async function readDue(
+  order: Extract<GateOrder, { kind: "run" }>,
+  scene: GateScene,
+): Promise<Due | undefined> {
+  const { repo, pullRequest, github, deps } = scene;
+  if (order.onlyHead !== undefined && order.onlyHead !== pullRequest.head.sha) return undefined;
+  if (order.when === "outage" && !(await isOutageOpen(repo, pullRequest, deps))) return undefined;
+  const commits = await readPullRequest(github.repository, repo, pullRequest, deps);
+  if (commits.kind === "not_configured") return undefined;
+  if (pullRequest.draft && !commits.gatesDrafts) return undefined;
+  const judgedBy = digestJudges(commits, deps.digest);
+  if (order.when !== "unanswered" || !(await isAnswered(repo, pullRequest, judgedBy, deps)))
+    return { commits, judgedBy };
+  // It may have come back to a commit on which the others were shown without it.
+  await republishShared(repo, pullRequest.head.sha, pullRequest, github, deps);
+  return undefined;
+}
+
+/** Begins a run that only says what stood in its way; undefined where none would have begun. */
+async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> {
+  const { job, repo, pullRequest, github, deps } = scene;
+  // What such a job looks for is there already, and red.
+  if (job.cause.kind === "outage" || job.cause.kind === "reconcile") return undefined;
+  const { judging } = await readDefaultBranch(github.repository, repo, deps);
+  if (judging.kind === "absent" || (pullRequest.draft && !gatesDrafts(judging))) return undefined;
+  const { installationId } = job;
+  // No digest is like this one, so the next event is an occasion to decide.
+  return await takeUpRun(
+    { installationId, repo, pullRequest, baseSha: pullRequest.base.sha, judgedBy: "" },
+    deps,
+  );
+}
+
+/** Tells what a run came to, and closes it; may be repeated. */
+async function publishRun(decided: GateRun, { job, pullRequest, github, deps }: GateScene): Promise<void> {
+  const published = await publishDecisions(decided, pullRequest, github, deps);
+  if (published.outage) await tryAgainLater(job, published, deps);
+  await completeRun(published, deps);
+}
+
+function decisionOf(
+  evaluation: Exclude<Evaluation, { kind: "superseded" }>,
   run: GateRun,
-  obstacle: GateObstacle,
-  github: GitHub,
-  deps: JobDeps,
-): Promise<void> {
-  const rendered = renderObstacle(obstacle, { headSha: run.headSha, externalId: run.id });
-  const published = await publishChecks(run, rendered, github.checks, deps);
-  await completeRun(published, { obstacle }, deps);
+  { brokenJudging, judging }: PullRequestCommits,
+): Decision {
+  if (evaluation.kind === "obstacle") return obstacleDecision(evaluation.obstacle, run);
+  const { report, outage } = evaluation;
+  const judgedBy = judging.kind === "parsed" ? "last_usable" : "head";
+  const checks = noteBrokenJudging(renderChecks(report, run.id), brokenJudging, judgedBy);
+  return { checks, outage, result: renderJson(report) };
+}
+
+function obstacleDecision(obstacle: GateObstacle, run: GateRun): Decision {
+  const checks = renderObstacle(obstacle, { headSha: run.headSha, externalId: run.id });
+  return { checks, outage: false, result: { obstacle } };
 }
 
 async function tryAgainLater(job: GatePullRequest, run: GateRun, deps: JobDeps): Promise<void> {

@@ -1,5 +1,4 @@
 import type { CheckRun } from "../../core/report/check-run.ts";
-import { renderCancelled } from "../../core/report/render-checks.ts";
 import type { Checks } from "../../ports/checks.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
@@ -7,24 +6,44 @@ import type { JobDeps } from "./deps.ts";
 
 type RunDeps = Pick<JobDeps, "gateRuns" | "now" | "newId">;
 
-/** Takes up the run that a crash or a retry left open for this head, or begins one. */
-export async function takeUpRun(
-  repo: string,
-  pullRequest: PullRequest,
-  baseSha: string,
-  deps: RunDeps,
-): Promise<GateRun> {
+/** A head that is to be judged, and by what. */
+export interface Judgement {
+  readonly installationId: number;
+  readonly repo: string;
+  readonly pullRequest: PullRequest;
+  readonly baseSha: string;
+  /** Digest of all that judges the head. */
+  readonly judgedBy: string;
+}
+
+/** What came of judging a head. */
+export interface Decision {
+  /** What the checks say of this pull request alone. */
+  readonly checks: readonly CheckRun[];
+  readonly outage: boolean;
+  /** The same as plain JSON. */
+  readonly result: unknown;
+}
+
+/** Takes up the run that a crash or a retry left open for this head, or begins one; what was decided by others than judge now is decided again. */
+export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<GateRun> {
+  const { installationId, repo, pullRequest, baseSha, judgedBy } = judgement;
   const open = (await openRuns(repo, pullRequest.number, deps)).find((run) => isOf(run, pullRequest));
+  const decided = open?.judgedBy === judgedBy ? open : undefined;
   const at = deps.now();
   const run: GateRun = {
     id: open?.id ?? deps.newId(),
+    installationId,
     repo,
     pullRequest: pullRequest.number,
     headSha: pullRequest.head.sha,
     baseSha,
+    judgedBy,
     state: "running",
     checkRunIds: open?.checkRunIds ?? {},
-    result: null,
+    checks: decided?.checks,
+    outage: decided?.outage ?? false,
+    result: decided?.result ?? null,
     createdAt: open?.createdAt ?? at,
     updatedAt: at,
   };
@@ -32,16 +51,21 @@ export async function takeUpRun(
   return run;
 }
 
-/** Tells whether a finished run has answered for this head against this base already. */
+/** Tells whether the newest run of this head came to its end and was judged by what judges now. */
 export async function isAnswered(
   repo: string,
   pullRequest: PullRequest,
-  baseSha: string,
+  judgedBy: string,
   deps: RunDeps,
 ): Promise<boolean> {
-  const runs = await deps.gateRuns.searchByHead(repo, pullRequest.head.sha);
-  const last = runs.find((run) => run.pullRequest === pullRequest.number && run.state !== "cancelled");
-  return last?.state === "completed" && last.baseSha === baseSha;
+  const last = await newestRun(repo, pullRequest, deps);
+  return last?.state === "completed" && last.judgedBy === judgedBy;
+}
+
+/** Tells whether the provider's outage still leaves something undecided on this head, or an attempt to decide it was cut off. */
+export async function isOutageOpen(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
+  const last = await newestRun(repo, pullRequest, deps);
+  return last?.state === "running" || (last?.state === "completed" && last.outage);
 }
 
 /**
@@ -50,8 +74,7 @@ export async function isAnswered(
  * A comment names no commit: only a head that stood there when somebody wrote it can be what they meant.
  */
 export async function isSeen(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
-  const runs = await deps.gateRuns.searchByHead(repo, pullRequest.head.sha);
-  return runs.some((run) => run.pullRequest === pullRequest.number);
+  return (await newestRun(repo, pullRequest, deps)) !== undefined;
 }
 
 /** Posts check runs, or brings those of this run to a new state, and remembers their ids. */
@@ -72,41 +95,38 @@ export async function publishChecks(
   return published;
 }
 
-/** Closes a run with its result. */
-export async function completeRun(run: GateRun, result: unknown, deps: RunDeps): Promise<void> {
-  await deps.gateRuns.saveRun({ ...run, state: "completed", result, updatedAt: deps.now() });
+/** Remembers what a run came to before anybody is told, so that telling can be repeated without paying again. */
+export async function decideRun(run: GateRun, decision: Decision, deps: RunDeps): Promise<GateRun> {
+  const decided = { ...run, ...decision, updatedAt: deps.now() };
+  await deps.gateRuns.saveRun(decided);
+  return decided;
 }
 
-/** Closes the runs that a newer head or a closed pull request has overtaken: cancelled, never left as a pass. */
-export async function cancelOvertaken(
-  repo: string,
-  pullRequest: PullRequest,
-  checks: Checks,
-  deps: RunDeps,
-): Promise<void> {
-  for (const run of await openRuns(repo, pullRequest.number, deps)) {
-    if (isOf(run, pullRequest) && pullRequest.state === "open") continue;
-    await cancelRun(run, pullRequest.head.sha, checks, deps);
-  }
-}
-
-/** Closes one run as cancelled. */
-export async function cancelRun(run: GateRun, newHead: string, checks: Checks, deps: RunDeps): Promise<void> {
-  const rendered = renderCancelled({ headSha: run.headSha, externalId: run.id, newHead });
-  const published = await publishChecks(run, rendered, checks, deps);
-  await deps.gateRuns.saveRun({ ...published, state: "cancelled", updatedAt: deps.now() });
+/** Closes a run that was decided and told. */
+export async function completeRun(run: GateRun, deps: RunDeps): Promise<void> {
+  await deps.gateRuns.saveRun({ ...run, state: "completed", updatedAt: deps.now() });
 }
 
 /** Lists the runs of a pull request that are not over. */
 export async function openRuns(
   repo: string,
   pullRequest: number,
-  deps: RunDeps,
+  { gateRuns }: Pick<RunDeps, "gateRuns">,
 ): Promise<readonly GateRun[]> {
-  const running = await deps.gateRuns.searchRunning();
-  return running.filter((run) => run.repo === repo && run.pullRequest === pullRequest);
+  const runs = await gateRuns.searchByPullRequest(repo, pullRequest);
+  return runs.filter(({ state }) => state === "running");
 }
 
-function isOf(run: GateRun, pullRequest: PullRequest): boolean {
+/** Tells whether a run judges the head of a pull request as it stands. */
+export function isOf(run: GateRun, pullRequest: PullRequest): boolean {
   return run.headSha === pullRequest.head.sha;
+}
+
+async function newestRun(
+  repo: string,
+  pullRequest: PullRequest,
+  { gateRuns }: Pick<RunDeps, "gateRuns">,
+): Promise<GateRun | undefined> {
+  const runs = await gateRuns.searchByHead(repo, pullRequest.head.sha);
+  return runs.find((run) => run.pullRequest === pullRequest.number);
 }

@@ -6,11 +6,7 @@ import type { IncidentRecord } from "../../ports/records.ts";
 /** What an incident came to: what is said on the issue, and what became of its pull request where there is one. */
 export interface IncidentOutcome {
   readonly answer: IncidentAnswer;
-  readonly proposal?: {
-    readonly result: ProposalResult;
-    readonly branch: string;
-    readonly fixtures: readonly string[];
-  };
+  readonly proposal?: ProposalResult;
 }
 
 /** Answers that rest on more than the incident's text: it is looked at again although the text is the same. */
@@ -35,17 +31,12 @@ export function nextRecord(parts: {
   readonly now: Date;
 }): IncidentRecord {
   const { known, outcome } = parts;
-  const { result, branch, fixtures } = outcome.proposal ?? {};
   return {
     repo: parts.repo,
     issue: parts.issue.number,
     bodyHash: parts.bodyHash,
     state: outcome.answer.kind,
-    fixtures: fixtures ?? known?.fixtures ?? [],
-    pullRequest: result?.pullRequest ?? known?.pullRequest,
-    branch: branch ?? known?.branch,
-    lastWrittenSha: writtenBy(result) ?? known?.lastWrittenSha,
-    commentId: known?.commentId,
+    lastWrittenSha: writtenBy(outcome.proposal) ?? known?.lastWrittenSha,
     updatedAt: parts.now,
   };
 }

@@ -6,10 +6,10 @@ import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { clearUpHandleDelivery, type DeliveryDeps, runHandleDelivery } from "./handle-delivery.ts";
 import { type Job, jobKey } from "./job.ts";
-import { clearUpReconcile, runReconcile } from "./reconcile.ts";
+import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
-export function jobHandlers(deps: JobDeps & DeliveryDeps): JobHandlers {
+export function jobHandlers(deps: JobDeps & DeliveryDeps & ReconcileDeps): JobHandlers {
   return {
     "handle-delivery": {
       run: (job) => runHandleDelivery(job, deps),

@@ -30,7 +30,16 @@ const draftCause = z.discriminatedUnion("kind", [
 export type DraftCause = z.output<typeof draftCause>;
 
 const gateEvent = z.object({
-  kind: z.enum(["opened", "synchronize", "reopened", "ready_for_review", "retargeted", "closed"]),
+  kind: z.enum([
+    "opened",
+    "synchronize",
+    "reopened",
+    "ready_for_review",
+    "retargeted",
+    "closed",
+    /** A run was found that nobody brings to its end. */
+    "reconcile",
+  ]),
 });
 
 /** Why a pull request is gated. */
@@ -117,10 +126,15 @@ export function absorbs(waiting: Job, next: Job): boolean {
         next.cause.kind !== "command"
       );
     case "gate-pull-request":
-      return waiting.kind === next.kind && justHappened(waiting.cause) && justHappened(next.cause);
+      return waiting.kind === next.kind && absorbsCause(waiting.cause, next.cause);
     default:
       return assertNever(next);
   }
+}
+
+function absorbsCause(waiting: GateCause, next: GateCause): boolean {
+  if (waiting.kind === "outage" && next.kind === "outage") return waiting.headSha === next.headSha;
+  return justHappened(waiting) && justHappened(next);
 }
 
 /** Tells events from what somebody asked for. */

@@ -5,14 +5,16 @@ import type { GateCause, GatePullRequest } from "./job.ts";
 import { type Command, parseCommand } from "./parse-command.ts";
 import { isAtLeast } from "./rights.ts";
 
+/** On which heads a job runs: those without their answer, those that an outage left undecided, or any. */
+type RunWhen = "unanswered" | "outage" | "always";
+
 /** What a job is told to do beyond looking at the pull request. */
 export type GateOrder =
   /** The command was answered and there is nothing to run. */
   | { readonly kind: "done" }
   | {
       readonly kind: "run";
-      /** Run even where this head has its answer already. */
-      readonly again: boolean;
+      readonly when: RunWhen;
       /** Somebody with write access asked, so that a fork's head may cost money. */
       readonly approved: boolean;
       /** The commit that was meant; on any other there is nothing to do. */
@@ -30,11 +32,11 @@ export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Pro
     case "rerun":
       return await rerun(cause, github);
     case "outage":
-      return { kind: "run", again: true, approved: true, onlyHead: cause.headSha };
+      return { kind: "run", when: "outage", approved: true, onlyHead: cause.headSha };
     case "retargeted":
-      return { kind: "run", again: true, approved: false, onlyHead: undefined };
+      return { kind: "run", when: "always", approved: false, onlyHead: undefined };
     default:
-      return { kind: "run", again: false, approved: false, onlyHead: undefined };
+      return { kind: "run", when: "unanswered", approved: false, onlyHead: undefined };
   }
 }
 
@@ -43,12 +45,23 @@ async function rerun(
   { actor, headSha }: { readonly actor: string; readonly headSha: string },
   github: GitHub,
 ): Promise<GateOrder> {
-  return { kind: "run", again: true, approved: await isAtLeast("write", actor, github), onlyHead: headSha };
+  const approved = await isAtLeast("write", actor, github);
+  return { kind: "run", when: "always", approved, onlyHead: headSha };
 }
 
-/** Tells whether a run may come of this cause; a command that asks for something else never begins one. */
-export function mayRun(cause: GateCause): boolean {
-  return cause.kind !== "command" || isRun(parseCommand(cause.line));
+/** Tells whether a run on this head may come of this cause. */
+export function mayRun(cause: GateCause, headSha: string): boolean {
+  switch (cause.kind) {
+    case "command":
+      return isRun(parseCommand(cause.line));
+    case "action":
+      return cause.action === RERUN_ACTION && cause.headSha === headSha;
+    case "rerun":
+    case "outage":
+      return cause.headSha === headSha;
+    default:
+      return true;
+  }
 }
 
 function isRun({ kind }: Command): boolean {
@@ -67,7 +80,7 @@ async function obey(
       return { kind: "done" };
     }
     await github.issues.react(cause.commentId, "eyes");
-    return { kind: "run", again: true, approved: true, onlyHead: undefined };
+    return { kind: "run", when: "always", approved: true, onlyHead: undefined };
   }
   await explainCommands(command, { number: pullRequest, commentId: cause.commentId }, github);
   return { kind: "done" };

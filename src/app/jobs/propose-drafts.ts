@@ -23,10 +23,7 @@ export async function proposeDrafts(
   const reviewers = reviewersOf(proposed.drafts.map(({ draft }) => draft.fixture.owner));
   const proposal = proposeFixtures({ proposed, files, branch, base, reviewers });
   const result = await proposals.openProposal(proposal, known?.lastWrittenSha);
-  return {
-    answer: answerOf(result, proposed),
-    proposal: { result, branch, fixtures: proposal.files.map(({ path }) => path) },
-  };
+  return { answer: answerOf(result, proposed), proposal: result };
 }
 
 function reviewersOf(owners: readonly (string | undefined)[]): readonly string[] {

@@ -7,7 +7,7 @@ import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
 import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
-import type { Repository, Tip } from "../../ports/repository.ts";
+import type { Repository } from "../../ports/repository.ts";
 
 /** The configuration of a commit: there is none, it cannot be used, or it is there. */
 export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
@@ -30,12 +30,21 @@ async function readFiles(
 
 /** Reads the configuration of a commit. */
 export async function readConfig(repository: Repository, tree: Tree): Promise<ConfigAtCommit> {
+  return (await readConfigFile(repository, tree)).config;
+}
+
+/** Reads the configuration of a commit, and its text where it is an ordinary file. */
+export async function readConfigFile(
+  repository: Repository,
+  tree: Tree,
+): Promise<{ readonly config: ConfigAtCommit; readonly text?: string }> {
   const entry = tree.entries.get(CONFIG_PATH);
-  if (entry === undefined) return isFolder(CONFIG_PATH, tree) ? unusable([FOLDER]) : { kind: "absent" };
+  if (entry === undefined)
+    return { config: isFolder(CONFIG_PATH, tree) ? unusable([FOLDER]) : { kind: "absent" } };
   const text = (await readFiles(repository, tree, [CONFIG_PATH])).get(CONFIG_PATH);
-  if (text !== undefined) return parseConfig(text);
+  if (text !== undefined) return { config: parseConfig(text), text };
   const got = `git mode ${entry.mode}, ${entry.size} bytes`;
-  return unusable([{ at: CONFIG_PATH, expected: "an ordinary file of at most 1 MB", got }]);
+  return { config: unusable([{ at: CONFIG_PATH, expected: "an ordinary file of at most 1 MB", got }]) };
 }
 
 const FOLDER: Problem = { at: CONFIG_PATH, expected: "an ordinary file", got: "a folder" };
@@ -43,20 +52,6 @@ const FOLDER: Problem = { at: CONFIG_PATH, expected: "an ordinary file", got: "a
 function isFolder(path: string, tree: Tree): boolean {
   for (const other of tree.entries.keys()) if (other.startsWith(`${path}/`)) return true;
   return false;
-}
-
-/** The tip of the default branch, with the configuration that judges. */
-export interface DefaultBranch {
-  readonly tip: Tip;
-  readonly tree: Tree;
-  readonly config: ConfigAtCommit;
-}
-
-/** Reads the default branch as it stands. */
-export async function readDefaultBranch(repository: Repository): Promise<DefaultBranch> {
-  const tip = await repository.fetchDefaultTip();
-  const tree = await repository.fetchTree(tip.sha);
-  return { tip, tree, config: await readConfig(repository, tree) };
 }
 
 /** Reads everything that the agents of a configuration are made of at a commit. */

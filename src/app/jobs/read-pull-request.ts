@@ -1,14 +1,20 @@
-import type { Config } from "../../core/config/config.ts";
+import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
+import type { Problem } from "../../core/problem.ts";
+import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { Repository } from "../../ports/repository.ts";
-import { type ConfigAtCommit, readConfig, readDefaultBranch } from "./read-commit.ts";
+import { readDefaultBranch } from "./default-branch.ts";
+import type { JobDeps } from "./deps.ts";
+import { type ConfigAtCommit, readConfig } from "./read-commit.ts";
 
 /** The commits that judge a pull request and those that are judged. */
 export interface PullRequestCommits {
   readonly kind: "configured";
-  /** How to judge, from the tip of the default branch; unusable where that file is broken. */
+  /** How to judge, from the default branch: its file, or the last one that could be used; unusable where none is known. */
   readonly judging: Exclude<ConfigAtCommit, { kind: "absent" }>;
+  /** What is wrong with the file at the tip of the default branch; empty where nothing is. */
+  readonly brokenJudging: readonly Problem[];
   readonly gatesDrafts: boolean;
   readonly defaultBranch: string;
   readonly defaultTree: Tree;
@@ -31,9 +37,11 @@ export interface PullRequestCommits {
  */
 export async function readPullRequest(
   repository: Repository,
+  repo: string,
   pullRequest: PullRequest,
+  deps: Pick<JobDeps, "lastConfigs">,
 ): Promise<PullRequestCommits | { readonly kind: "not_configured" }> {
-  const { tip, tree: defaultTree, config: judging } = await readDefaultBranch(repository);
+  const { tip, tree: defaultTree, config, judging } = await readDefaultBranch(repository, repo, deps);
   if (judging.kind === "absent") return { kind: "not_configured" };
 
   const target = await repository.fetchTip(pullRequest.base.branch);
@@ -49,7 +57,8 @@ export async function readPullRequest(
   return {
     kind: "configured",
     judging,
-    gatesDrafts: judging.kind === "parsed" && judging.value.gate.drafts,
+    brokenJudging: config.kind === "unusable" ? config.problems : [],
+    gatesDrafts: gatesDrafts(judging),
     defaultBranch: tip.branch,
     defaultTree,
     targetTree,
@@ -60,6 +69,29 @@ export async function readPullRequest(
     headTree,
     headConfig: await readConfig(repository, headTree),
   };
+}
+
+/**
+ * Digests all that judges a pull request: the fixtures and configurations of the protecting branches' tips, and
+ * the baseline. While it stays the same, so does the answer to the same head.
+ */
+export function digestJudges(commits: PullRequestCommits, digest: (text: string) => string): string {
+  const { baseSha, baseBranch, defaultTree, targetTree } = commits;
+  return digest(JSON.stringify([baseSha, baseBranch, judgesIn(defaultTree), judgesIn(targetTree)]));
+}
+
+function judgesIn(tree: Tree): unknown {
+  // What is missing from the list may have changed.
+  if (tree.truncated) return tree.commit;
+  return [CONFIG_PATH, ...fixturePaths(tree)].map((path) => {
+    const entry = tree.entries.get(path);
+    return [path, entry?.mode ?? null, entry?.sha ?? null];
+  });
+}
+
+/** Tells whether a configuration asks for draft pull requests to be gated. */
+export function gatesDrafts(judging: ConfigAtCommit): boolean {
+  return judging.kind === "parsed" && judging.value.gate.drafts;
 }
 
 function gatesBase(judging: ConfigAtCommit, branch: string): boolean {

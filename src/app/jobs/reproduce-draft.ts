@@ -1,6 +1,6 @@
 import type { AgentCatalog } from "../../core/agent/agent.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
-import { type Fixture, fixtureSchema, type WrittenFixture } from "../../core/fixture/fixture.ts";
+import type { Fixture } from "../../core/fixture/fixture.ts";
 import { fixturePath } from "../../core/fixture/fixture-path.ts";
 import { type Minimised, runMinimise } from "../../core/fixture/minimise.ts";
 import type { ReproducedDraft, Reproduction } from "../../core/report/incident-answer.ts";
@@ -35,7 +35,7 @@ export interface TriedDraft extends ReproducedDraft {
 /** Runs a draft on the agent as it stands, and as it stood at the incident where that is known. */
 export async function reproduceDraft(order: ReproductionOrder): Promise<TriedDraft> {
   const { draft, issue, limited } = order;
-  const fixture = fixtureSchema.parse(draft.fixture);
+  const { fixture } = draft;
   const path = fixturePath({ id: fixture.id, incident: fixture.incident, issue });
   const tried = limited === undefined ? NO_KEY : await findFailure(order, fixture, limited);
   const { reproduction } = tried;
@@ -61,7 +61,7 @@ export async function minimiseDraft(
     const side = await measure(order, smaller, failure.catalog, limited, MINIMISE_TRIALS);
     return failsAlike(side, failure.side);
   };
-  const smaller = await runMinimise(fixtureSchema.parse(draft.fixture), stillFails, MINIMISE_ATTEMPTS_MAX);
+  const smaller = await runMinimise(draft.fixture, stillFails, MINIMISE_ATTEMPTS_MAX);
   return { draft: withParts(draft, smaller), path, reproduction, minimised: smaller.removed };
 }
 
@@ -171,9 +171,6 @@ function demoted(draft: Draft): Draft {
   return { ...draft, fixture: { ...draft.fixture, level: "warning" } };
 }
 
-function withSource(
-  fixture: WrittenFixture,
-  more: Partial<NonNullable<WrittenFixture["source"]>>,
-): WrittenFixture {
+function withSource(fixture: Fixture, more: Partial<NonNullable<Fixture["source"]>>): Fixture {
   return { ...fixture, source: { kind: "incident", ...fixture.source, ...more } };
 }

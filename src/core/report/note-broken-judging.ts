@@ -15,10 +15,10 @@ export function noteBrokenJudging(
   if (problems.length === 0) return checks;
   const instead =
     judgedBy === "last_usable"
-      ? "the last one there that could be used judged this commit"
-      : "and no earlier one is known, this commit's own judged it, with every fixture";
+      ? ": the last one there that could be used judged this commit"
+      : ", and no earlier one is known: this commit's own judged it, with every fixture";
   const note = [
-    `\`${CONFIG_PATH}\` on the default branch cannot be used (${plural(problems.length, "problem")}): ${instead}.`,
+    `\`${CONFIG_PATH}\` on the default branch cannot be used (${plural(problems.length, "problem")})${instead}.`,
     "**Who has to act:** whoever maintains the default branch.",
     renderProblems(problems.slice(0, PROBLEMS_SHOWN_MAX)),
   ].join("\n\n");

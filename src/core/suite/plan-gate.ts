@@ -27,6 +27,8 @@ export interface GateInputs {
   /** The trees that those fixtures were read from. */
   readonly protectingTrees: readonly Tree[];
   readonly proposed: ReadFixtures;
+  /** Why everything must run whatever changed, where that is known before anything is compared. */
+  readonly everythingBecause?: string | undefined;
   /** The day in UTC, as `2026-04-18`. */
   readonly today: string;
 }
@@ -54,11 +56,9 @@ export function planGate(inputs: GateInputs): GatePlan {
     changedFiles: files,
     base: inputs.protecting,
     head: inputs.proposed,
-    everythingBecause: everythingBecauseOf([
-      base.snapshot.tree,
-      head.snapshot.tree,
-      ...inputs.protectingTrees,
-    ]),
+    everythingBecause:
+      inputs.everythingBecause ??
+      everythingBecauseOf([base.snapshot.tree, head.snapshot.tree, ...inputs.protectingTrees]),
     today: inputs.today,
   });
   const baseline = resolveAgents(baseConfig, base.snapshot);

@@ -50,6 +50,11 @@ function edit(body: string): void {
   if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, body });
 }
 
+function close(): void {
+  const standing = world.gitHub.issueList.get(issue);
+  if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, state: "closed" });
+}
+
 const record = () => world.records.incidents.kept.get(`${A_REPO}#${issue}`);
 const proposals = () => [...world.gitHub.pullRequestList.values()];
 const draftBranch = () => world.gitHub.git.branches.get(BRANCH + issue);
@@ -60,13 +65,7 @@ describe("a labelled incident", () => {
     const [proposal] = proposals();
     expect(proposal).toMatchObject({ state: "open", base: { branch: "main" } });
     expect(comments).toEqual([expect.stringContaining(proposal?.url ?? "no pull request")]);
-    expect(record()).toMatchObject({
-      state: "proposed",
-      pullRequest: proposal?.number,
-      branch: BRANCH + issue,
-      lastWrittenSha: draftBranch(),
-      fixtures: [expect.stringMatching(/^evals\/incidents\/issue-\d+\/.+\.yml$/)],
-    });
+    expect(record()).toMatchObject({ state: "proposed", lastWrittenSha: draftBranch() });
   });
 
   test("shows its secrets nowhere", async () => {
@@ -113,10 +112,25 @@ describe("a labelled incident", () => {
   });
 });
 
+test("an incident that is closed is drafted from when somebody asks for it by name", async () => {
+  close();
+  expect(await draft(aCommand("/incident-to-eval draft", "tom"))).toHaveLength(1);
+  expect(world.gitHub.reactions).toEqual([{ comment: 9_001, reaction: "eyes" }]);
+  expect(proposals()).toHaveLength(1);
+});
+
+test("which label counts is known while the configuration is broken", async () => {
+  await begin({ [CONFIG_PATH]: aConfigFile({ incidents: { label: "postmortem" } }) }, []);
+  await draft();
+  await world.people.commit("main", { [CONFIG_PATH]: "version: 1\nagent: 3\n" });
+  const standing = world.gitHub.issueList.get(issue);
+  if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, labels: ["postmortem"] });
+  expect(await draft()).toEqual([expect.stringContaining("configuration")]);
+});
+
 describe("nothing is done", () => {
   test("for an issue that is closed or gone", async () => {
-    const standing = world.gitHub.issueList.get(issue);
-    if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, state: "closed" });
+    close();
     expect(await draft()).toEqual([]);
     await runDraftFixtures(aDraftJob(404), aTurn(), world.deps);
     expect(world.gitHub.comments).toEqual([]);
@@ -190,11 +204,12 @@ describe("what people did to a draft stays", () => {
     ["merged", "has a fixture already"],
   ] as const)("a draft that was %s is not opened again", async (how, words) => {
     await draft();
-    await world.people.closePullRequest(record()?.pullRequest ?? 0, how);
+    const number = proposals()[0]?.number ?? 0;
+    await world.people.closePullRequest(number, how);
     const comments = await draft(aCommand("/incident-to-eval draft", "tom"));
     expect(comments).toEqual([expect.stringContaining(words)]);
     expect(proposals()).toHaveLength(1);
-    expect(pullRequestOf(world.gitHub, record()?.pullRequest ?? 0).state).toBe("closed");
+    expect(pullRequestOf(world.gitHub, number).state).toBe("closed");
   });
 });
 
@@ -212,5 +227,31 @@ describe("a job that was given up", () => {
   test("has nobody to tell where the issue is gone", async () => {
     await clearUpDraftFixtures(aDraftJob(404), failure, world.deps);
     expect(world.gitHub.comments).toEqual([]);
+  });
+
+  test.each([
+    { what: "an open incident", labels: ["incident"], cause: { kind: "labeled" }, told: 1 },
+    { what: "a closed incident", closed: true, labels: ["incident"], cause: { kind: "labeled" }, told: 0 },
+    { what: "an issue of another kind", labels: ["bug"], cause: { kind: "labeled" }, told: 0 },
+    {
+      what: "a closed issue that somebody asked about",
+      closed: true,
+      labels: ["bug"],
+      cause: aCommand("/incident-to-eval draft", "tom"),
+      told: 1,
+    },
+  ] as const)("is told on $what: $told times", async ({ closed, labels, cause, told }) => {
+    await begin({}, [...labels]);
+    if (closed === true) close();
+    await clearUpDraftFixtures(aDraftJob(issue, cause), failure, world.deps);
+    expect(world.gitHub.commentsOn(issue)).toHaveLength(told);
+  });
+
+  test("is told where the incident was answered before, whatever its labels are now", async () => {
+    await draft();
+    const standing = world.gitHub.issueList.get(issue);
+    if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, labels: [] });
+    await clearUpDraftFixtures(aDraftJob(issue), failure, world.deps);
+    expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
   });
 });

@@ -21,7 +21,7 @@ const BROKEN_ELSE = "version: 2\n";
 async function evaluate(world: JobWorld, number: number, change: Partial<EvaluationOrder> = {}) {
   const { repository } = world.gitHub;
   const pullRequest = pullRequestOf(world.gitHub, number);
-  const commits = await readPullRequest(repository, pullRequest);
+  const commits = await readPullRequest(repository, A_REPO, pullRequest, world.deps);
   if (commits.kind === "not_configured") throw new Error("the repository is not configured");
   return await evaluatePullRequest({
     repo: A_REPO,

@@ -2,6 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { clearUpGatePullRequest, runGatePullRequest } from "../../../src/app/jobs/gate-pull-request.ts";
 import type { GateCause } from "../../../src/app/jobs/job.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import type { CheckRun } from "../../../src/core/report/check-run.ts";
+import type { GitHub } from "../../../src/ports/github.ts";
+import type { FileChanges } from "../../build/fake-git.ts";
 import {
   A_REPO,
   aCommand,
@@ -150,6 +153,114 @@ test("a pull request that is closed while its gate runs leaves no check open", a
   expect(world.checksOn(head)).toEqual(CANCELLED);
 });
 
+test.each<[string, (world: JobWorld, number: number) => unknown, GateCause]>([
+  ["has become a draft", (world, number) => world.change(number, { draft: true }), { kind: "opened" }],
+  [
+    "has lost its configuration",
+    (world) => world.gitHub.git.commit("main", { [CONFIG_PATH]: undefined }, "olga"),
+    { kind: "opened" },
+  ],
+  [
+    "is asked about at another commit",
+    () => undefined,
+    { kind: "rerun", actor: "olga", headSha: "f".repeat(40) },
+  ],
+])("a run that was cut off is closed where its pull request %s", async (_what, happen, cause) => {
+  const world = aJobWorld();
+  const number = world.propose(REGRESSION);
+  await crash(world, number);
+  happen(world, number);
+  expect(await gate(world, number, cause)).toEqual(CANCELLED);
+});
+
+test("a run whose result could not be told is told later, and nobody pays twice", async () => {
+  let asked = 0;
+  const world = aJobWorld({
+    model: (request, signal) => {
+      asked += 1;
+      return REFUNDS_UNLESS_TOLD(request, signal);
+    },
+  });
+  const number = world.propose(REGRESSION);
+  const { updateCheck } = world.gitHub.checks;
+  const checks = {
+    ...world.gitHub.checks,
+    updateCheck: async (id: number, check: CheckRun) => {
+      if (check.state.kind === "completed") throw new Error("502");
+      await updateCheck(id, check);
+    },
+  };
+  const failing = { ...world.deps, connect: async () => ({ ...portsOf(world), checks }) };
+  await expect(runGatePullRequest(aGateJob(number), aTurn(), failing)).rejects.toThrow("502");
+  const paid = asked;
+  expect(await gate(world, number)).toEqual(REGRESSED);
+  expect(asked).toBe(paid);
+});
+
+function portsOf({ gitHub }: JobWorld): GitHub {
+  const { repository, commits, proposals, issues, pullRequests, checks } = gitHub;
+  return { repository, commits, proposals, issues, pullRequests, checks };
+}
+
+describe("a head that was answered is looked at again", () => {
+  test("when its pull request was closed during a newer run and is opened again", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await gate(world, number);
+    const rerun = { kind: "rerun", actor: "olga", headSha: headOf(world, number) } as const;
+    const crashing = { ...world.deps, heldFixtures: { ...world.deps.heldFixtures, searchHeld: killed } };
+    await expect(runGatePullRequest(aGateJob(number, rerun), aTurn(), crashing)).rejects.toThrow("killed");
+    world.change(number, { state: "closed" });
+    expect((await gate(world, number, { kind: "closed" })).slice(-2)).toEqual(CANCELLED);
+    world.change(number, { state: "open" });
+    expect((await gate(world, number, { kind: "reopened" })).slice(-2)).toEqual(HELD);
+  });
+
+  test.each<[string, FileChanges, number]>([
+    ["a fixture", { "evals/golden/new.yml": aFixtureText({ id: "new" }) }, 4],
+    ["the configuration", { [CONFIG_PATH]: aConfigFile({ gate: { unscoped: "all" } }) }, 4],
+    ["something else", { "README.md": "# Hello\n" }, 2],
+  ])("when %s has changed on the default branch: decided", async (_what, files, checks) => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await gate(world, number);
+    world.gitHub.git.commit("main", files, "olga");
+    expect(await gate(world, number, { kind: "reopened" })).toHaveLength(checks);
+  });
+});
+
+describe("a broken configuration on the default branch", () => {
+  const BROKEN = { [CONFIG_PATH]: "version: 1\nagent: 3\n" };
+  const other = { target: "anthropic" as const, model: "claude-sonnet-4-5", system: ["README.md"] };
+  const RENAMED = { [CONFIG_PATH]: aConfigFile({ agents: { other } }), ...REGRESSION };
+
+  test.each([
+    { what: "repairs it and nothing else", files: { [CONFIG_PATH]: aConfigFile() }, blocking: "success" },
+    { what: "leaves it as it is", files: WORDING, blocking: "success" },
+    { what: "leaves it as it is and regresses the agent", files: REGRESSION, blocking: "failure" },
+    { what: "repairs it, drops the agent and regresses it", files: RENAMED, blocking: "failure" },
+  ])("is stood in for by the last one that could be used: a head that $what is a $blocking", async (row) => {
+    const world = aJobWorld();
+    await gate(world, world.propose(WORDING));
+    world.gitHub.git.commit("main", BROKEN, "olga");
+    const number = world.propose(row.files);
+    expect(await gate(world, number)).toContain(`blocking: ${row.blocking}`);
+    const [check] = [...world.gitHub.checkList.values()].filter(
+      (one) => one.headSha === headOf(world, number),
+    );
+    expect(check?.summary).toContain("on the default branch cannot be used (");
+  });
+
+  test.each([
+    { what: "repairs it", files: { [CONFIG_PATH]: aConfigFile() }, blocking: "success" },
+    { what: "repairs it, drops the agent and regresses it", files: RENAMED, blocking: "failure" },
+    { what: "leaves it as it is", files: WORDING, blocking: "failure" },
+  ])("where none was known before, a head that $what is a $blocking", async ({ files, blocking }) => {
+    const world = aJobWorld({ files: BROKEN });
+    expect(await gate(world, world.propose(files))).toContain(`blocking: ${blocking}`);
+  });
+});
+
 describe("what stands in the way", () => {
   test.each([
     { what: "a broken configuration at the head", files: { [CONFIG_PATH]: "version: 1\nagent: 3\n" } },
@@ -204,14 +315,29 @@ describe("an outage of the model provider", () => {
     const world = aJobWorld({ model: failing });
     const number = world.propose(WORDING);
     const headSha = headOf(world, number);
+    if (cause.kind === "outage") await gate(world, number);
+    world.queued.length = 0;
     const checks = await gate(world, number, cause.kind === "outage" ? { ...cause, headSha } : cause);
-    expect(checks).toEqual(REGRESSED);
+    expect(checks.slice(-2)).toEqual(REGRESSED);
     const expected = next === undefined ? [] : [{ kind: "outage", retry: next.retry, headSha }];
     expect(world.queued.map(({ job }) => "cause" in job && job.cause)).toEqual(expected);
     for (const { at } of world.queued) {
       const minutes = (Date.parse(at ?? "") - Date.parse("2026-11-21T10:00:00Z")) / 60_000;
       expect(Math.floor(minutes)).toBe(next?.minutes);
     }
+  });
+
+  test("is not looked at again where another run has decided meanwhile", async () => {
+    let isDown = true;
+    const world = aJobWorld({
+      model: (request, signal) => (isDown ? failing() : REFUNDS_UNLESS_TOLD(request, signal)),
+    });
+    const number = world.propose(WORDING);
+    const outage = { kind: "outage", retry: 1, headSha: headOf(world, number) } as const;
+    await gate(world, number);
+    isDown = false;
+    await gate(world, number, aCommand("/incident-to-eval rerun", "wanda"));
+    expect(await gate(world, number, outage)).toHaveLength(4);
   });
 
   test("is not waited for where a fixture failed all the same and nothing is left undecided", async () => {
@@ -267,6 +393,44 @@ describe("a job that was given up", () => {
     const number = world.propose(WORDING);
     await clearUpGatePullRequest(aGateJob(number, aCommand(line, actor)), fault, world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(posted);
+  });
+
+  test.each<[string, (world: JobWorld, number: number) => GateCause]>([
+    ["was about another commit", () => ({ kind: "rerun", actor: "olga", headSha: "f".repeat(40) })],
+    [
+      "was a button of another kind",
+      (world, number) => ({
+        kind: "action",
+        actor: "olga",
+        action: "override",
+        headSha: headOf(world, number),
+      }),
+    ],
+    ["asked for help", () => aCommand("/incident-to-eval help", "otto")],
+  ])("that %s leaves alone what is running", async (_what, cause) => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await crash(world, number);
+    await clearUpGatePullRequest(aGateJob(number, cause(world, number)), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(["blocking: in progress", "warning: in progress"]);
+  });
+
+  test.each<[string, (world: JobWorld) => number]>([
+    ["of a repository without configuration", (world) => unconfigured(world)],
+    ["that is a draft", (world) => world.propose(REGRESSION, { draft: true })],
+  ])("begins nothing on a pull request %s", async (_what, propose) => {
+    const world = aJobWorld();
+    await clearUpGatePullRequest(aGateJob(propose(world)), fault, world.deps);
+    expect([...world.gitHub.checkList]).toEqual([]);
+  });
+
+  test.each<GateCause["kind"]>(["outage", "reconcile"])("after %s begins nothing", async (kind) => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    const cause: GateCause =
+      kind === "outage" ? { kind, retry: 1, headSha: headOf(world, number) } : { kind: "reconcile" };
+    await clearUpGatePullRequest(aGateJob(number, cause), fault, world.deps);
+    expect([...world.gitHub.checkList]).toEqual([]);
   });
 
   test("says nothing on a pull request that is closed or gone", async () => {

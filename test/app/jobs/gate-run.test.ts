@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
+import { cancelOvertaken } from "../../../src/app/jobs/cancel-runs.ts";
 import {
-  cancelOvertaken,
   completeRun,
+  decideRun,
   isAnswered,
   isSeen,
   publishChecks,
@@ -10,12 +11,15 @@ import {
 import { renderProgress } from "../../../src/core/report/render-checks.ts";
 import type { GateRun } from "../../../src/ports/records.ts";
 import { A_REPO, aJobWorld, type JobWorld, pullRequestOf } from "../../build/job-world.ts";
+import { aCheckRun } from "../../build/proposals.ts";
 
 const CHANGE = { "README.md": "# Hello\n" };
-const BASE = "b".repeat(40);
+const JUDGES = "the digest of what judges";
 
-function begin(world: JobWorld, number: number, baseSha = BASE): Promise<GateRun> {
-  return takeUpRun(A_REPO, pullRequestOf(world.gitHub, number), baseSha, world.deps);
+function begin(world: JobWorld, number: number, judgedBy = JUDGES): Promise<GateRun> {
+  const pullRequest = pullRequestOf(world.gitHub, number);
+  const judgement = { installationId: 77, repo: A_REPO, pullRequest, baseSha: "b".repeat(40), judgedBy };
+  return takeUpRun(judgement, world.deps);
 }
 
 function show(world: JobWorld, run: GateRun, done = 0): Promise<GateRun> {
@@ -23,16 +27,16 @@ function show(world: JobWorld, run: GateRun, done = 0): Promise<GateRun> {
   return publishChecks(run, renderProgress(progress), world.gitHub.checks, world.deps);
 }
 
-function answered(world: JobWorld, number: number, baseSha = BASE): Promise<boolean> {
-  return isAnswered(A_REPO, pullRequestOf(world.gitHub, number), baseSha, world.deps);
+function answered(world: JobWorld, number: number, judgedBy = JUDGES): Promise<boolean> {
+  return isAnswered(A_REPO, pullRequestOf(world.gitHub, number), judgedBy, world.deps);
 }
 
-test("a run that is open for this head is taken up with its checks, also against another base", async () => {
+test("a run that is open for this head is taken up with its checks, also where others judge it now", async () => {
   const world = aJobWorld();
   const number = world.propose(CHANGE);
   const shown = await show(world, await begin(world, number));
-  const again = await begin(world, number, "c".repeat(40));
-  expect(again).toMatchObject({ id: shown.id, checkRunIds: shown.checkRunIds, baseSha: "c".repeat(40) });
+  const again = await begin(world, number, "another digest");
+  expect(again).toMatchObject({ id: shown.id, checkRunIds: shown.checkRunIds, judgedBy: "another digest" });
   await show(world, again, 1);
   expect(world.checksOn(shown.headSha)).toHaveLength(2);
 });
@@ -50,13 +54,13 @@ test("a run that is over is not taken up", async () => {
   const world = aJobWorld();
   const number = world.propose(CHANGE);
   const first = await begin(world, number);
-  await completeRun(first, {}, world.deps);
+  await completeRun(first, world.deps);
   expect((await begin(world, number)).id).not.toBe(first.id);
 });
 
 test.each<[string, (world: JobWorld, run: GateRun) => Promise<unknown>, boolean]>([
   ["that goes on", async () => undefined, false],
-  ["that is completed", (world, run) => completeRun(run, {}, world.deps), true],
+  ["that is completed", (world, run) => completeRun(run, world.deps), true],
   [
     "that was cancelled",
     (world, run) => world.records.gateRuns.saveRun({ ...run, state: "cancelled" }),
@@ -64,7 +68,7 @@ test.each<[string, (world: JobWorld, run: GateRun) => Promise<unknown>, boolean]
   ],
   [
     "that is of another pull request",
-    (world, run) => completeRun({ ...run, pullRequest: 99 }, {}, world.deps),
+    (world, run) => completeRun({ ...run, pullRequest: 99 }, world.deps),
     false,
   ],
 ])("a run %s answers the head: decided", async (_what, end, expected) => {
@@ -74,11 +78,28 @@ test.each<[string, (world: JobWorld, run: GateRun) => Promise<unknown>, boolean]
   expect(await answered(world, number)).toBe(expected);
 });
 
-test("an answer counts for the base that it was given against", async () => {
+test("an answer counts while the same judge", async () => {
   const world = aJobWorld();
   const number = world.propose(CHANGE);
-  await completeRun(await begin(world, number), {}, world.deps);
-  expect(await answered(world, number, "c".repeat(40))).toBe(false);
+  await completeRun(await begin(world, number), world.deps);
+  expect(await answered(world, number, "another digest")).toBe(false);
+});
+
+test("an older answer does not count once a newer run was cancelled", async () => {
+  const world = aJobWorld();
+  const number = world.propose(CHANGE);
+  await completeRun(await begin(world, number), world.deps);
+  await world.records.gateRuns.saveRun({ ...(await begin(world, number)), state: "cancelled" });
+  expect(await answered(world, number)).toBe(false);
+});
+
+test("what was decided before a crash is taken up while the same judge, and decided anew by others", async () => {
+  const world = aJobWorld();
+  const number = world.propose(CHANGE);
+  const run = await begin(world, number);
+  await decideRun(run, { checks: [aCheckRun(run.headSha)], outage: true, result: { a: 1 } }, world.deps);
+  expect(await begin(world, number)).toMatchObject({ checks: [expect.anything()], outage: true });
+  expect(await begin(world, number, "another digest")).toMatchObject({ checks: undefined, outage: false });
 });
 
 test("a head is seen once a run of its own pull request has begun on it", async () => {
@@ -99,7 +120,7 @@ test("only what a newer head has overtaken is cancelled, whether or not its chec
   await world.push(number, { "README.md": "# Newer\n" });
   const current = await show(world, await begin(world, number));
   const other = await show(world, await begin(world, world.propose(CHANGE)));
-  await cancelOvertaken(A_REPO, pullRequestOf(world.gitHub, number), world.gitHub.checks, world.deps);
+  await cancelOvertaken(A_REPO, pullRequestOf(world.gitHub, number), world.gitHub, world.deps);
   expect(world.checksOn(old.headSha)).toEqual(["blocking: cancelled", "warning: cancelled"]);
   const running = await world.records.gateRuns.searchRunning();
   expect(running.map(({ id }) => id)).toEqual([current.id, other.id]);

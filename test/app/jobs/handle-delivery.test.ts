@@ -24,7 +24,7 @@ function aDeliveryWorld(stored: StoredDelivery | undefined, receive: () => Promi
       fetchDelivery: async () => stored,
       markProcessed: async (id) => void did.push(`${id} is processed`),
       markFailed: async (id, problem) => void did.push(`${id} failed: ${problem}`),
-      pruneProcessed: async () => 0,
+      pruneSettled: async () => 0,
     },
   };
   return { deps, did };

@@ -21,9 +21,14 @@ function aWorldWithHandlers() {
     fetchDelivery: async () => undefined,
     markProcessed: async () => undefined,
     markFailed: async () => undefined,
-    pruneProcessed: async () => 0,
+    pruneSettled: async () => 0,
   };
-  const handlers = jobHandlers({ ...world.deps, deliveries, receive: async () => undefined });
+  const handlers = jobHandlers({
+    ...world.deps,
+    deliveries,
+    blobs: { pruneUnused: async () => 0 },
+    receive: async () => undefined,
+  });
   const runner = jobRunner(handlers, aReadableLog().log);
   return { world, giveUp: (job: Job, because: string) => runner.clearUp(job, because, aTurn()) };
 }
@@ -46,7 +51,7 @@ test.each([
   { what: "a bug", because: reasonOf(BUG), says: "`incident-to-eval` failed", log: true },
 ])("the incident whose draft $what ended is told: $says", async ({ because, says, log }) => {
   const { world, giveUp } = aWorldWithHandlers();
-  const issue = await world.people.fileIssue({ title: "It refunded", body: "" });
+  const issue = await world.people.fileIssue({ title: "It refunded", body: "", labels: ["incident"] });
   await giveUp(aDraftJob(issue), because);
   const [comment = ""] = world.gitHub.commentsOn(issue);
   expect(comment).toContain(says);

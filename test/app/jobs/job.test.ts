@@ -25,6 +25,11 @@ const gate: GatePullRequest = {
 };
 const command = { kind: "command", commentId: 1, actor: "lee", line: "/incident-to-eval run" } as const;
 
+const outage = (headSha: string): GatePullRequest => ({
+  ...gate,
+  cause: { kind: "outage", retry: 1, headSha },
+});
+
 test.each<[Job, string]>([
   [{ kind: "handle-delivery", deliveryId: "d1" }, "delivery:d1"],
   [draft, "draft:acme/refunds#12"],
@@ -42,12 +47,10 @@ test.each<[string, Job, Job, boolean]>([
   ["a command", gate, { ...gate, cause: command }, false],
   ["an event, while a command of somebody with more rights waits", { ...gate, cause: command }, gate, false],
   ["a re-run", gate, { ...gate, cause: { kind: "rerun", actor: "lee", headSha: "abc" } }, false],
-  [
-    "an event, while a provider's outage is waited for",
-    { ...gate, cause: { kind: "outage", retry: 1, headSha: "abc" } },
-    gate,
-    false,
-  ],
+  ["an event, while a provider's outage is waited for", outage("abc"), gate, false],
+  ["the next look at the same outage", outage("abc"), outage("abc"), true],
+  ["an outage on a newer head", outage("abc"), outage("def"), false],
+  ["a run that was lost", gate, { ...gate, cause: { kind: "reconcile" } }, true],
   ["the label that came with the opening", draft, { ...draft, cause: { kind: "labeled" } }, true],
   ["what another person did", draft, { ...draft, actor: "lee" }, false],
   ["a command on an issue", draft, { ...draft, cause: command }, false],

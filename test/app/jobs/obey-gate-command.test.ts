@@ -11,26 +11,24 @@ async function obey(cause: GateCause) {
 }
 
 test.each([
-  { cause: { kind: "opened" }, again: false, approved: false },
-  { cause: { kind: "synchronize" }, again: false, approved: false },
-  { cause: { kind: "closed" }, again: false, approved: false },
-  { cause: { kind: "retargeted" }, again: true, approved: false },
-  { cause: { kind: "rerun", actor: "wanda", headSha: "abc" }, again: true, approved: true },
-  { cause: { kind: "rerun", actor: "tom", headSha: "abc" }, again: true, approved: false },
+  { cause: { kind: "opened" }, when: "unanswered", approved: false },
+  { cause: { kind: "synchronize" }, when: "unanswered", approved: false },
+  { cause: { kind: "reconcile" }, when: "unanswered", approved: false },
+  { cause: { kind: "closed" }, when: "unanswered", approved: false },
+  { cause: { kind: "retargeted" }, when: "always", approved: false },
+  { cause: { kind: "rerun", actor: "wanda", headSha: "abc" }, when: "always", approved: true },
+  { cause: { kind: "rerun", actor: "tom", headSha: "abc" }, when: "always", approved: false },
   {
     cause: { kind: "action", action: "rerun", actor: "olga", headSha: "abc" },
-    again: true,
+    when: "always",
     approved: true,
   },
-  { cause: { kind: "outage", retry: 2, headSha: "abc" }, again: true, approved: true },
-  { cause: aCommand("/incident-to-eval run", "wanda"), again: true, approved: true },
-] as const)(
-  "$cause runs again: $again, may cost a fork's money: $approved",
-  async ({ cause, again, approved }) => {
-    const onlyHead = "headSha" in cause ? cause.headSha : undefined;
-    expect((await obey(cause)).order).toEqual({ kind: "run", again, approved, onlyHead });
-  },
-);
+  { cause: { kind: "outage", retry: 2, headSha: "abc" }, when: "outage", approved: true },
+  { cause: aCommand("/incident-to-eval run", "wanda"), when: "always", approved: true },
+] as const)("$cause runs: $when, may cost a fork's money: $approved", async ({ cause, when, approved }) => {
+  const onlyHead = "headSha" in cause ? cause.headSha : undefined;
+  expect((await obey(cause)).order).toEqual({ kind: "run", when, approved, onlyHead });
+});
 
 test.each([
   { line: "/incident-to-eval run", actor: "max", kind: "run", reaction: "eyes", answered: 0 },

@@ -1,31 +1,51 @@
 import { expect, test } from "@jest/globals";
 import type { Reconcile } from "../../../src/app/jobs/job.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "../../../src/app/jobs/reconcile.ts";
+import type { GateRun } from "../../../src/ports/records.ts";
+import { aGateRun } from "../../build/gate-runs.ts";
 
 const job: Reconcile = { kind: "reconcile" };
 
-function depsThatNote(did: string[]): ReconcileDeps {
+function depsThatNote(did: string[], running: readonly GateRun[] = []): ReconcileDeps {
+  const prune = (what: string) => async (before: Date) => {
+    did.push(`prune ${what} before ${before.toISOString()}`);
+    return 0;
+  };
   return {
     now: () => new Date("2026-11-21T10:00:00Z"),
-    deliveries: {
-      async pruneProcessed(before) {
-        did.push(`prune before ${before.toISOString()}`);
-        return 0;
-      },
-    },
+    deliveries: { pruneSettled: prune("deliveries") },
+    gateRuns: { searchRunning: async () => running, pruneOver: prune("runs") },
+    blobs: { pruneUnused: prune("blobs") },
     queue: {
-      async enqueue({ kind }, notBefore) {
-        did.push(`${kind} at ${notBefore?.toISOString()}`);
+      async enqueue(queued, notBefore) {
+        const place = queued.kind === "gate-pull-request" ? ` of #${queued.pullRequest}` : "";
+        did.push(`${queued.kind}${place} at ${notBefore?.toISOString() ?? "once"}`);
         return "queued";
       },
     },
   };
 }
 
-test("prunes what was done more than thirty days ago, and comes back in an hour", async () => {
+test("prunes what is long done, each after its time, and comes back in an hour", async () => {
   const did: string[] = [];
   await runReconcile(job, depsThatNote(did));
-  expect(did).toEqual(["prune before 2026-10-22T10:00:00.000Z", "reconcile at 2026-11-21T11:00:00.000Z"]);
+  expect(did).toEqual([
+    "prune deliveries before 2026-10-22T10:00:00.000Z",
+    "prune runs before 2026-05-25T10:00:00.000Z",
+    "prune blobs before 2026-10-22T10:00:00.000Z",
+    "reconcile at 2026-11-21T11:00:00.000Z",
+  ]);
+});
+
+test.each([
+  { what: "shows no life for longer than an attempt may take", run: { pullRequest: 30 }, gated: true },
+  { what: "is at work", run: { updatedAt: new Date("2026-11-21T08:30:00Z") }, gated: false },
+  { what: "is of an installation that was not kept", run: { installationId: undefined }, gated: false },
+])("the pull request of a run that $what is gated anew: $gated", async ({ run, gated }) => {
+  const did: string[] = [];
+  const begun = { updatedAt: new Date("2026-11-21T07:59:59Z") };
+  await runReconcile(job, depsThatNote(did, [aGateRun({ ...begun, ...run })]));
+  expect(did.includes("gate-pull-request of #30 at once")).toBe(gated);
 });
 
 test("comes back in an hour also when it was given up", async () => {
