@@ -5,7 +5,7 @@ import { type Ground, readGround } from "../app/jobs/ground.ts";
 import { readConfig } from "../app/jobs/read-commit.ts";
 import { agentPaths } from "../core/agent/agent-files.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";
-import type { WrittenFixture } from "../core/fixture/fixture.ts";
+import type { Fixture } from "../core/fixture/fixture.ts";
 import { incidentFolder } from "../core/fixture/fixture-path.ts";
 import { writeFixture } from "../core/fixture/write-fixture.ts";
 import { parsePostmortem } from "../core/incident/parse-postmortem.ts";
@@ -121,7 +121,7 @@ function withoutIssue(drafted: Drafted, issue: number | undefined): Drafted {
   return { ...drafted, proposed: { ...drafted.proposed, drafts } };
 }
 
-function issueless({ issue: _, ...fixture }: WrittenFixture): WrittenFixture {
+function issueless({ issue: _, ...fixture }: Fixture): Fixture {
   return fixture;
 }
 

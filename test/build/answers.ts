@@ -4,7 +4,7 @@ import type {
   ReproducedDraft,
   Reproduction,
 } from "../../src/core/report/incident-answer.ts";
-import { aWrittenFixture } from "./fixtures.ts";
+import { aFixture } from "./fixtures.ts";
 
 /** A postmortem in which little more than the failure is told. */
 export function aToldPostmortem(overrides: Partial<Postmortem> = {}): Postmortem {
@@ -47,7 +47,7 @@ export function aReproducedDraft(
   reproduction: Reproduction = { kind: "reproduces", failed: 10, trials: 10, sha: "1a2b3c4d5e6f7a8b" },
   overrides: Partial<ReproducedDraft> = {},
 ): ReproducedDraft {
-  const fixture = aWrittenFixture({
+  const fixture = aFixture({
     failure_type: "skipped_approval",
     gates: ["prompt", "policy", "tools"],
     owner: "@acme/support-platform",

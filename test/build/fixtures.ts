@@ -1,9 +1,11 @@
+import { parse } from "yaml";
 import {
   type Fixture,
   type FixtureFile,
   fixtureSchema,
   type WrittenFixture,
 } from "../../src/core/fixture/fixture.ts";
+import { writeFixture } from "../../src/core/fixture/write-fixture.ts";
 
 /** A complete valid fixture as a person writes it: a refund agent that must wait for approval. */
 export function aWrittenFixture(overrides: Partial<WrittenFixture> = {}): WrittenFixture {
@@ -30,4 +32,9 @@ export function aFixture(overrides: Partial<WrittenFixture> = {}): Fixture {
 export function aFixtureFile(overrides: Partial<WrittenFixture> = {}, path?: string): FixtureFile {
   const fixture = aFixture(overrides);
   return { path: path ?? `evals/incidents/issue-1/${fixture.id}.yml`, fixture, lines: new Map() };
+}
+
+/** A fixture as its file says it, defaults left out. */
+export function asWritten(fixture: Fixture): WrittenFixture {
+  return parse(writeFixture(fixture));
 }

@@ -1,4 +1,4 @@
-import { type Fixture, fixtureSchema } from "../fixture/fixture.ts";
+import type { Fixture } from "../fixture/fixture.ts";
 import type { Postmortem } from "../incident/postmortem.ts";
 import { inlineCode, inlineText, linkTo, quoteBlock, table } from "../text/markdown.ts";
 import { listing, plural } from "./amounts.ts";
@@ -43,7 +43,7 @@ export function renderProposal(proposed: ProposedFixtures): string {
 }
 
 function renderLead({ issue, drafts }: ProposedFixtures): string {
-  const levels = [...new Set(drafts.map(({ draft }) => fixtureSchema.parse(draft.fixture).level))];
+  const levels = [...new Set(drafts.map(({ draft }) => draft.fixture.level))];
   const effects = levels.map((level) => EFFECTS[level]);
   const effect = listing(effects, effects.length, "or");
   return `Once this is merged, a pull request that makes the agent fail as in #${issue} is ${effect}. This adds ${plural(drafts.length, "fixture")} and changes nothing else.`;
@@ -66,7 +66,7 @@ function renderReport(postmortem: Postmortem): string {
 }
 
 function renderDraft({ draft, path, reproduction, minimised }: ReproducedDraft): string {
-  const fixture = fixtureSchema.parse(draft.fixture);
+  const { fixture } = draft;
   const lists = [
     ["Unknown, and not invented: fill in what you know", draft.unknown],
     ["Proposed by the model and left out, because no sentence of the report says so", draft.dropped],

@@ -1,4 +1,4 @@
-import { FIXTURE_ID, fixtureSchema } from "../fixture/fixture.ts";
+import { FIXTURE_ID } from "../fixture/fixture.ts";
 import type { ProposedFixtures } from "./incident-answer.ts";
 import type { Proposal } from "./proposal.ts";
 import { renderProposal } from "./proposal-body.ts";
@@ -29,7 +29,7 @@ export function proposeFixtures({ proposed, files, branch, base, reviewers }: Fi
 }
 
 function titleOf({ issue, drafts }: ProposedFixtures): string {
-  const fixtures = drafts.map(({ draft }) => fixtureSchema.parse(draft.fixture));
+  const fixtures = drafts.map(({ draft }) => draft.fixture);
   const types = [...new Set(fixtures.map((fixture) => fixture.failure_type ?? "unclassified"))];
   const agents = [...new Set(fixtures.map(({ agent }) => agent))].filter((agent) => AGENT_NAME.test(agent));
   const about = agents.length === 0 ? "" : ` (${agents.join(", ")})`;

@@ -1,4 +1,3 @@
-import { fixtureSchema } from "../fixture/fixture.ts";
 import type { MissingField } from "../incident/postmortem.ts";
 import type { Triage } from "../incident/triage.ts";
 import { assertNever, type Problem } from "../problem.ts";
@@ -145,7 +144,7 @@ function nextOf(drafts: readonly ReproducedDraft[]): string {
 }
 
 function draftSection({ draft, reproduction }: ReproducedDraft): string {
-  const fixture = fixtureSchema.parse(draft.fixture);
+  const { fixture } = draft;
   const claims = claimsOf(fixture).map(({ says }) => says);
   const shown = claims.slice(0, CLAIMS_SHOWN_MAX);
   const rest = claims.length - shown.length;

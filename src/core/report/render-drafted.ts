@@ -1,4 +1,3 @@
-import { fixtureSchema } from "../fixture/fixture.ts";
 import { assertNever, problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
 import { shortSha } from "../text/short-sha.ts";
@@ -72,7 +71,7 @@ function draftedLines({ triage, drafts, redactions, nearest }: ProposedFixtures)
 }
 
 function draftLines({ draft, path, reproduction, minimised }: ReproducedDraft): readonly string[] {
-  const fixture = fixtureSchema.parse(draft.fixture);
+  const { fixture } = draft;
   return [
     "",
     `${path} (${fixture.level})`,

@@ -3,7 +3,7 @@ import type { ProposedFixtures } from "../../../src/core/report/incident-answer.
 import { proposeFixtures } from "../../../src/core/report/propose-fixtures.ts";
 import { bytesOf } from "../../../src/core/text/markdown.ts";
 import { aProposal, aReproducedDraft, aToldPostmortem } from "../../build/answers.ts";
-import { aWrittenFixture } from "../../build/fixtures.ts";
+import { aFixture } from "../../build/fixtures.ts";
 import { expectGolden } from "../../build/golden.ts";
 import { liveText, markdownNodes } from "../../build/markdown.ts";
 
@@ -29,7 +29,7 @@ describe("the pull request that proposes fixtures", () => {
           aReproducedDraft({ kind: "does_not_reproduce", trials: 10, sha: "1a2b3c4d5e6f" }),
           aReproducedDraft(undefined, {
             draft: {
-              fixture: aWrittenFixture({
+              fixture: aFixture({
                 id: "refund-promise",
                 failure_type: "hallucination",
                 level: "warning",
@@ -75,7 +75,7 @@ describe("the pull request that proposes fixtures", () => {
         ...draft,
         draft: {
           ...draft.draft,
-          fixture: aWrittenFixture({ id: type.replace("_", "-"), failure_type: type }),
+          fixture: aFixture({ id: type.replace("_", "-"), failure_type: type }),
         },
       };
     });
@@ -85,7 +85,7 @@ describe("the pull request that proposes fixtures", () => {
   test("refuses an id that is not plain: it would be our bug", () => {
     const draft = aReproducedDraft();
     const proposed = aProposal({
-      drafts: [{ ...draft, draft: { ...draft.draft, fixture: aWrittenFixture({ id: "a\nFixes #1" }) } }],
+      drafts: [{ ...draft, draft: { ...draft.draft, fixture: { ...aFixture(), id: "a\nFixes #1" } } }],
     });
     expect(() => proposalOf(proposed)).toThrow();
   });
