@@ -65,9 +65,19 @@ export function readLabel(written: string): Label | undefined {
   if (text === "") return undefined;
   const canonical = CANONICAL.get(text);
   if (canonical !== undefined) return { kind: "field", field: canonical, canonical: true, text };
-  const field = ALIASES.get(text) ?? PATTERNS.find(({ pattern }) => pattern.test(text))?.field;
+  const field = fieldOf(text) ?? fieldOfParts(text);
   if (field !== undefined) return { kind: "field", field, canonical: false, text };
   return OTHERS.has(text) ? { kind: "other", text } : undefined;
+}
+
+function fieldOf(text: string): FieldId | undefined {
+  return ALIASES.get(text) ?? PATTERNS.find(({ pattern }) => pattern.test(text))?.field;
+}
+
+/** "Prompt / conversation" and "Steps & logs" are what their first part is. */
+function fieldOfParts(text: string): FieldId | undefined {
+  const [first = "", ...others] = text.split(/\s*[/&|+]\s*/);
+  return others.length === 0 ? undefined : (CANONICAL.get(first) ?? fieldOf(first));
 }
 
 /** Brings a label to the form in which labels are compared: no markup, hint, number, emoji, end mark or case. */

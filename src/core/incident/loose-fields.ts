@@ -9,6 +9,7 @@ const BOLD_KEY =
 const PLAIN_KEY = /^\s*(?:[-+*]\s+)?(\p{L}[^:：|\n]{0,60})[:：](?:\s+(.*)|)$/u;
 const TABLE_ROW = /^\s*\|([^|]{1,80})\|([^|]*)\|\s*$/;
 const NAME_LENGTH_MAX = 60;
+const BARE_WORDS_MAX = 4;
 
 /** Names of speakers: a line that begins with one is a turn of a conversation, not a key. */
 const SPEAKERS = new Set(["user", "assistant", "agent", "bot", "customer", "system", "human", "ai", "tool"]);
@@ -166,7 +167,7 @@ function readKeyLine(line: string): KeyLine | undefined {
 function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | undefined {
   const label = readLabel(key);
   const isKey =
-    hasColon || /[:：]\s*$/.test(key) || (label !== undefined && (value === "" || isShort(label, value)));
+    hasColon || /[:：]\s*$/.test(key) || (label !== undefined && (value === "" || isBare(label, value)));
   const name = key
     .replace(/[:：]\s*$/, "")
     .trim()
@@ -177,10 +178,12 @@ function readBoldKey(key: string, hasColon: boolean, value: string): KeyLine | u
   return { field, isBold: true, valueLength: value.length, trailing: 0, open: true };
 }
 
-/** "**Severity** high" lacks its colon; "**Agent** must not …" is a sentence. */
-function isShort(label: Label, value: string): boolean {
-  const isField = label.kind === "field" && ONE_LINE_FIELDS.has(label.field);
-  return isField && /^\S+(?: \S+)?$/.test(value.trim());
+/** "**Severity** high" and "**Expected behavior** It asks first." lack their colon; "**Agent** must not …" is a sentence. */
+function isBare(label: Label, value: string): boolean {
+  if (label.kind !== "field") return false;
+  const words = value.trim().split(/\s+/).length;
+  if (ONE_LINE_FIELDS.has(label.field)) return words <= 2;
+  return label.text.includes(" ") || words <= BARE_WORDS_MAX || /^["“`\p{Lu}]/u.test(value.trim());
 }
 
 function* linesOf(body: string, span: TextSpan): Generator<TextSpan> {

@@ -8,7 +8,8 @@ const CALLS_OF_LINE_MAX = 20;
 const CODE = new Set(["json", "yaml", "yml", "mermaid", "diff", "python", "py", "ts", "js", "sql", "html"]);
 const MARKED =
   /^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[\d:.TZ -]{4,30}\]\s*)?(?:→|←|->|<-|⇒|⇐|(?:tool|function|action)(?:[ _](?:call|use|result|output|input))?\s*[:=]\s*\S|(?:result|observation|args|arguments)\s*[:=])/iu;
-const LOGGED = /\btool(?:_name)?\s*=/i;
+const LOGGED =
+  /\btool(?:_name)?\s*=|^\s*(?:\[?[\d:.TZ-]{4,30}\]?\s+)?(?:[A-Z]{4,5}\s+)?[a-z]\w*_\w+\s*:?\s*\{/;
 const CALL = /(?<![\w.@/])([A-Za-z]\w{0,99})\(/g;
 /** How tools are named, and hardly anything else is. */
 const TOOL_LIKE = /[a-z0-9]_[a-z0-9]|[a-z][A-Z]/;

@@ -3,7 +3,7 @@ import { normaliseLineEnds, stripHiddenCharacters } from "../text/hidden-charact
 import { checkedText, unfence, unquote } from "./field-text.ts";
 import { findTrace, parseTrace } from "./parse-trace.ts";
 import { FIELDS, type FieldId, type Postmortem, type ReportedCall } from "./postmortem.ts";
-import { expectedInProse, requestInProse, severityInProse } from "./prose-fields.ts";
+import { expectedInProse, requestInProse, severityInProse, turnsInProse } from "./prose-fields.ts";
 import { readCalls } from "./read-calls.ts";
 import { readContext } from "./read-context.ts";
 import { readStatements, readToolNames, unwrap } from "./read-list.ts";
@@ -97,7 +97,14 @@ function reader({ fields }: Sections): ReadField {
 
 /** What tells of the run without being about what should have been. */
 function toldIn({ fields, rest }: Sections): readonly string[] {
-  const told = [fields.what_happened?.text, fields.observed?.text, fields.why_happened?.text, rest];
+  const besideTrace = (fields.trace?.text ?? "").includes("```") ? fields.trace?.text : undefined;
+  const told = [
+    fields.what_happened?.text,
+    fields.observed?.text,
+    fields.why_happened?.text,
+    rest,
+    besideTrace,
+  ];
   return [...new Set(told.filter((text) => text !== undefined))];
 }
 
@@ -140,14 +147,15 @@ function readSent(
 ): { readonly messages: readonly Message[]; readonly answer: string | undefined } {
   const traced = trace?.messages ?? [];
   const told = written === "" || quotesLast(written, traced) ? traced : readMessages(written);
-  if (told.length === 0) {
+  const spoken = told.length === 0 ? turnsInProse(prose) : told;
+  if (spoken.length === 0) {
     const request = requestInProse(prose);
     if (request !== undefined) return { messages: [{ role: "user", content: request }], answer: undefined };
   }
-  const lastAsked = told.findLastIndex(({ role }) => role === "user");
-  const answers = told.slice(lastAsked + 1).map(({ content }) => content);
+  const lastAsked = spoken.findLastIndex(({ role }) => role === "user");
+  const answers = spoken.slice(lastAsked + 1).map(({ content }) => content);
   const answer = answers.join("\n\n") || trace?.trajectory.output;
-  return { messages: told.slice(0, lastAsked + 1), answer: optional(answer ?? "") };
+  return { messages: spoken.slice(0, lastAsked + 1), answer: optional(answer ?? "") };
 }
 
 /** Tells whether a line only repeats, in marks and with a remark, what the trace holds as the user's words. */

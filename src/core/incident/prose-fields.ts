@@ -1,5 +1,6 @@
 import { fencesOf, unquote } from "./field-text.ts";
 import { PERSONS } from "./person-words.ts";
+import { type Message, readTurns } from "./read-messages.ts";
 import { readSeverity } from "./read-severity.ts";
 import type { Severity } from "./taxonomy.ts";
 
@@ -20,11 +21,15 @@ const QUOTED = new RegExp(
   String.raw`${SPEAKER}\s+(?:had\s+|then\s+|just\s+)?${SAYING}\b(?!\s+(?:not|that)\b)[^\n."“]{0,60}?["“]([^"“”\n]{4,${SAID_LENGTH_MAX}})["”]`,
   "iu",
 );
+const USER_TURN =
+  /^\s*(?:[-*+]\s+)?(?:\*\*)?(?:user|customer|human|client|caller|visitor|guest|patient|kunde|kundin|nutzer|nutzerin)(?:\*\*)?\s*[:：](?:\*\*)?\s*\S/i;
 const SENTENCE_END = /(?<=[.!?])\s+(?=[\p{Lu}"“`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\d{1,2}[.)])\s)/u;
 const EXPECTED =
   /^(?:[-*+]\s+|\d{1,2}[.)]\s+)?(?:instead,?\s+)?(?:it|(?:the|our)\s+(?:[\p{L}-]+\s+){0,2}(?:agent|assistant|bot|model|chatbot|system))\s+(?:(?:should|must|ought|shall)\b|(?:was|is)\s+(?:supposed|expected|meant)\s+to\b|(?:has|had|needs?|needed)\s+to\b|may\s+(?:never|not|only)\b)/iu;
+/** A rule without its subject, which counts only beside a sentence that has one. */
+const NEVER = /^(?:[-*+]\s+)?(?:never\s+(?!seen|happened|saw|had|been|before)\p{L}+|must\s)/iu;
 const SEVERITY =
-  /\bsev(?:erity)?[\s:-]{0,2}[0-5]\b|\b(?:severity|priority)\s+(?:is|was|of)?\s*(?:s[1-4]|p[0-4]|critical|high|medium|low)\b|\b(?:is|was|an?)\s+(?:s[1-4]|p[0-4])\b/i;
+  /\bsev(?:erity)?[\s:-]{0,2}[0-5]\b|\b(?:severity|priority)(?:\s+(?:is|was|of)\s+|[\s:*_]{1,6})(?:s(?:ev)?-?[1-4]|p[0-4]|critical|high|medium|low)\b|\b(?:is|was|an?)\s+(?:s[1-4]|p[0-4])\b/i;
 
 /** Finds in prose what a person asked of the agent: a quote or fence that a sentence introduces so, or words in quotation marks. */
 export function requestInProse(texts: readonly string[]): string | undefined {
@@ -38,6 +43,18 @@ export function requestInProse(texts: readonly string[]): string | undefined {
     if (quoted !== undefined) return quoted;
   }
   return undefined;
+}
+
+/** Finds turns of a conversation that begin somewhere in prose with what a person said, up to the next empty line. */
+export function turnsInProse(texts: readonly string[]): readonly Message[] {
+  for (const text of texts) {
+    const lines = withoutBlocks(text.slice(0, TEXT_LENGTH_MAX)).split("\n");
+    const first = lines.findIndex((line) => USER_TURN.test(line));
+    if (first === -1) continue;
+    const end = lines.findIndex((line, index) => index > first && line.trim() === "");
+    return readTurns(lines.slice(first, end === -1 ? lines.length : end).join("\n"));
+  }
+  return [];
 }
 
 /** The quote or the fence that a text begins with. */
@@ -54,8 +71,10 @@ export function expectedInProse(texts: readonly string[]): string | undefined {
     .flatMap((text) => withoutBlocks(text.slice(0, TEXT_LENGTH_MAX)).split(SENTENCE_END))
     .slice(0, SENTENCES_MAX)
     .map((sentence) => sentence.trim())
-    .filter((sentence) => EXPECTED.test(sentence));
-  return sentences.length === 0 ? undefined : sentences.slice(0, EXPECTED_MAX).join("\n");
+    .filter((sentence) => EXPECTED.test(sentence) || NEVER.test(sentence));
+  return !sentences.some((sentence) => EXPECTED.test(sentence))
+    ? undefined
+    : sentences.slice(0, EXPECTED_MAX).join("\n");
 }
 
 /** Finds a severity that prose names by its token, such as "this is a SEV-1". */

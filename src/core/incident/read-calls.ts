@@ -9,7 +9,7 @@ const CALLS_MAX = 200;
 const LINES_MAX = 2_000;
 const LINE_LENGTH_MAX = 8_000;
 const CALL = /^(?:tool:|call(?:ed)?:?\s+)?[`*]{0,2}([A-Za-z_][\w.:/-]{0,99})[`*]{0,2}\s*\(/;
-const JSON_CALL = /^[`*]{0,2}([A-Za-z_][\w.-]{0,99})[`*]{0,2}\s*:?\s*(\{.*\})\s*$/;
+const JSON_CALL = /^[`*]{0,2}([A-Za-z_][\w.-]{0,99})[`*]{0,2}\s*:?\s*(?=\{)/;
 const RESULT =
   /^(?:←|<-|⇐|=>|<=|(?:tool[ _]?)?(?:result|output)\s*[:=]|observation\s*:|returned\s*:?|returns\s*:?)\s*/i;
 const GIVEN = /^(?:(?:action|tool)[ _])?(?:input|args|arguments|parameters)\s*[:=]\s*(?=\{)/i;
@@ -94,9 +94,21 @@ function readCallLine(line: string): readonly ReportedCall[] {
     const more = /^`?\s*(?:,|;|→|->|then)\s*(.+)$/.exec(after)?.[1];
     return more === undefined ? [reported] : [reported, ...readCallLine(more)];
   }
-  const [, tool, json = ""] = JSON_CALL.exec(line) ?? [];
-  if (tool !== undefined) return [unknownResult(tool, readArguments(json))];
+  const given = readJsonCall(line);
+  if (given !== undefined) return [given];
   return readToolNames(line).map((name) => unknownResult(name, undefined));
+}
+
+/** Reads `name {…}`, with or without what came back. */
+function readJsonCall(line: string): ReportedCall | undefined {
+  const found = JSON_CALL.exec(line);
+  const close = found === null ? -1 : closingParenthesis(line, found[0].length);
+  if (found?.[1] === undefined || close === -1) return undefined;
+  const call = unknownResult(found[1], readArguments(line.slice(found[0].length, close + 1)));
+  const after = line.slice(close + 1);
+  const arrow = AFTER_CALL.exec(after)?.[0];
+  if (arrow !== undefined) return withResult(call, after.slice(arrow.length));
+  return after.trim() === "" ? call : undefined;
 }
 
 function withResult(call: ReportedCall, written: string): ReportedCall {
