@@ -9,6 +9,7 @@ import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { HeldFixture } from "../../ports/records.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { bestEffort } from "./best-effort.ts";
 import type { JobDeps } from "./deps.ts";
 import { readFixturesAt, readSnapshot } from "./read-commit.ts";
 import { configOr, type PullRequestCommits } from "./read-pull-request.ts";
@@ -120,8 +121,9 @@ async function runGate(order: EvaluationOrder, gate: GatePlan): Promise<Evaluati
     askJudge: deps.models?.judgeWith(gate.config.judge.model) ?? askNobody,
     now: deps.elapsedMs,
     signal: order.signal,
-    isCurrent: async () => (await order.supersededBy()) === undefined,
-    onProgress: order.onProgress,
+    // Neither is worth what was paid already: the run asks again, for certain before it concludes.
+    isCurrent: async () => (await bestEffort(order.supersededBy)) === undefined,
+    onProgress: (done, total) => bestEffort(() => order.onProgress(done, total)),
   });
   order.signal.throwIfAborted();
   const newHead = await order.supersededBy();

@@ -34,9 +34,9 @@ export interface SuiteSetting {
   readonly now: () => number;
   /** Ends the run from outside; what was not finished is not run. */
   readonly signal: AbortSignal;
-  /** Tells whether the head still is the one to judge. */
+  /** Tells whether the head still is the one to judge; has to answer, for what fails in a trial is laid at the trial. */
   readonly isCurrent: () => Promise<boolean>;
-  /** Told how far the run is, at most every two seconds. */
+  /** Told how far the run is, at most every two seconds; what it throws ends the run. */
   readonly onProgress: (done: number, total: number) => Promise<void>;
 }
 

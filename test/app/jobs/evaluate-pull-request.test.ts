@@ -14,6 +14,7 @@ import {
   pullRequestOf,
   type WorldChanges,
 } from "../../build/job-world.ts";
+import { anOutage } from "../../build/models.ts";
 
 const BROKEN = "version: 1\nagent: 3\n";
 const BROKEN_ELSE = "version: 2\n";
@@ -104,6 +105,45 @@ test("a head that was overtaken comes to nothing, by whatever it was overtaken",
   expect(await evaluate(world, number, { supersededBy: async () => "closed" })).toEqual({
     kind: "superseded",
     newHead: "closed",
+  });
+});
+
+describe("GitHub, while the suite runs,", () => {
+  const away = async (): Promise<never> => {
+    throw anOutage();
+  };
+
+  test("may fail to show progress: the suite goes on to its end", async () => {
+    const world = aJobWorld();
+    const number = world.propose({ [PROMPT]: CARELESS });
+    expect(await evaluate(world, number, { onProgress: away })).toMatchObject({
+      outage: false,
+      report: { conclusions: { blocking: "failure" }, verdicts: [{ verdict: "regressed" }] },
+    });
+  });
+
+  test("may fail to say whether the head is current: no trial is lost, and it is asked for certain at the end", async () => {
+    const world = aJobWorld();
+    const number = world.propose({ [PROMPT]: CARELESS });
+    let looks = 0;
+    const supersededBy = async () => {
+      looks += 1;
+      return looks === 1 ? await away() : undefined;
+    };
+    expect(await evaluate(world, number, { supersededBy })).toMatchObject({
+      outage: false,
+      report: { verdicts: [{ verdict: "regressed" }] },
+    });
+    await expect(evaluate(world, number, { supersededBy: away })).rejects.toThrow("overloaded");
+  });
+
+  test("is not blamed for a bug of ours", async () => {
+    const world = aJobWorld();
+    const number = world.propose({ [PROMPT]: CARELESS });
+    const onProgress = async () => {
+      throw new TypeError("undefined is not a function");
+    };
+    await expect(evaluate(world, number, { onProgress })).rejects.toThrow(TypeError);
   });
 });
 
