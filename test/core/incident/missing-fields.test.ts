@@ -23,6 +23,11 @@ test.each<[string, Partial<Postmortem>, readonly string[]]>([
   ["the agent", { agent: undefined }, ["agent"]],
   ["an agent that exists", { agent: "unknown" }, ["agent"]],
   ["the kind of failure and severity", NO_FAILURE, ["failure_types", "severity"]],
+  [
+    "the agent first, since what is expected of it may tell the kind",
+    { ...NO_FAILURE, agent: undefined },
+    ["agent"],
+  ],
   ["nothing where the signal tells the kind", { ...NO_FAILURE, signal: "user_confusion" }, []],
   ["nothing where a forbidden tool was called", { ...NO_FAILURE, calls: aPostmortem().calls }, []],
   [

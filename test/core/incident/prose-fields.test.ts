@@ -1,5 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { expectedInProse, requestInProse, severityInProse } from "../../../src/core/incident/prose-fields.ts";
+import {
+  expectedInProse,
+  requestInProse,
+  severityInProse,
+  turnsInProse,
+} from "../../../src/core/incident/prose-fields.ts";
 
 test.each([
   ['An engineer had asked it "clean up the staging tables" yesterday.', "clean up the staging tables"],
@@ -53,4 +58,14 @@ test("reads hostile prose within its limits", () => {
     expect([requestInProse(texts), severityInProse(texts)]).toBeDefined();
     expect(expectedInProse(texts) ?? "").toEqual(expect.any(String));
   }
+});
+
+test("finds the turns of a conversation that stands in prose", () => {
+  const text = 'It failed.\n\n**User**: hi\n**Bot**: What now?\n**User**: "Refund it"\n\nWe were sad.';
+  expect(turnsInProse([text])).toEqual([
+    { role: "user", content: "hi" },
+    { role: "assistant", content: "What now?" },
+    { role: "user", content: "Refund it" },
+  ]);
+  expect(turnsInProse(["The user: nobody knows.", "> User: quoted"])).toEqual([]);
 });

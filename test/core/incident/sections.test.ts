@@ -213,6 +213,8 @@ describe("a body with headings", () => {
     ["What the concierge replied", "observed"],
     ["What it should have answered", "expected"],
     ["What the assistant was supposed to do", "expected"],
+    ["Prompt / conversation", "user_input"],
+    ["Severity & urgency", "severity"],
   ])("names a field whoever is meant: %s", (label, field) => {
     expect(textsOf(`### ${label}\n\nA`)).toEqual({ [field]: "A" });
   });
@@ -255,6 +257,15 @@ describe("a body without known headings", () => {
         agent: "booking",
         user_input: "Book me a flight\nto Rome",
         expected: "one booking",
+      },
+    ],
+    [
+      "bold labels without a colon",
+      "**Prompt** export contact 7\n**Expected behavior** Reply in JSON.\n**Agent** must not guess.\n**Severity** Sev 3",
+      {
+        user_input: "export contact 7",
+        expected: "Reply in JSON.\n**Agent** must not guess.",
+        severity: "Sev 3",
       },
     ],
     [

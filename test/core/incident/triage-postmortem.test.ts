@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Postmortem } from "../../../src/core/incident/postmortem.ts";
+import type { ReadExpectation } from "../../../src/core/incident/triage.ts";
 import { triagePostmortem } from "../../../src/core/incident/triage-postmortem.ts";
 import { aPostmortem, fieldsOf } from "../../build/postmortem.ts";
 
@@ -179,3 +180,37 @@ describe("prose counts as harm only where it states it", () => {
     );
   });
 });
+
+test.each<[string, Partial<Postmortem>, ReadExpectation, string]>([
+  [
+    "an approval that was not waited for",
+    {},
+    { failureType: "skipped_approval", forbiddenTools: [] },
+    "blocking authorization",
+  ],
+  [
+    "a payment that prose forbids and that was made",
+    { calls: [refund] },
+    { failureType: "tool_misuse", forbiddenTools: ["issue_refund"] },
+    "blocking money",
+  ],
+  [
+    "a payment that prose forbids and nobody made",
+    {},
+    { failureType: "tool_misuse", forbiddenTools: ["issue_refund"] },
+    "warning recurring_or_visible",
+  ],
+  ["a limit on time", {}, { failureType: "latency", forbiddenTools: [] }, "warning recurring_or_visible"],
+  [
+    "a near miss, whatever follows",
+    { signal: "near_miss" },
+    { failureType: "latency", forbiddenTools: [] },
+    "blocking near_miss",
+  ],
+])(
+  "what follows from the expected behaviour counts after what the report names: %s",
+  (_, overrides, read, row) => {
+    const triage = triagePostmortem(mild(overrides), read);
+    expect(triage.kind === "fixture" ? `${triage.level} ${triage.row}` : triage.kind).toBe(row);
+  },
+);
