@@ -1,8 +1,9 @@
 import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
-import { type ConfigAtCommit, readConfig, readFixturesAt, readSnapshot } from "../app/jobs/read-commit.ts";
-import { configOr } from "../app/jobs/read-pull-request.ts";
+import { readComparedCommits, readGateInputs } from "../app/jobs/compared-commits.ts";
+import { readConfig } from "../app/jobs/read-commit.ts";
 import type { Agent, AgentCatalog } from "../core/agent/agent.ts";
 import { missingAgent } from "../core/agent/missing-agent.ts";
+import { chooseJudging, type Judging } from "../core/config/choose-judging.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";
 import type { Problem } from "../core/problem.ts";
 import { planAll } from "../core/suite/plan-all.ts";
@@ -46,25 +47,15 @@ export async function planChanged(
     );
   }
   const baseSha = await repository.fetchMergeBase(tip.sha, WORKING_TREE);
-  const tipTree = await repository.fetchTree(tip.sha);
-  const baseTree = await repository.fetchTree(baseSha);
-  const headTree = await repository.fetchTree(WORKING_TREE);
+  const tree = await repository.fetchTree(tip.sha);
+  const known = { judging: await readConfig(repository, tree), defaultTree: tree, targetTree: tree, baseSha };
+  const commits = await readComparedCommits(repository, known, WORKING_TREE);
 
-  const headConfig = await readConfig(repository, headTree);
-  const judging = judgingConfig(await readConfig(repository, tipTree), headConfig, branch);
-  if (judging.kind === "unusable") return judging;
-  const base = configOr(await readConfig(repository, baseTree), judging.value);
-  const head = configOr(headConfig, judging.value);
-  const read = [judging.value, base, head];
-  const gate = planGate({
-    judging: judging.value,
-    base: { config: base, snapshot: await readSnapshot(repository, baseTree, read) },
-    head: { config: head, snapshot: await readSnapshot(repository, headTree, read) },
-    protecting: [await readFixturesAt(repository, tipTree)],
-    protectingTrees: [tipTree],
-    proposed: await readFixturesAt(repository, headTree),
-    today,
-  });
+  const judging = chooseJudging(commits);
+  if (judging.kind !== "chosen") return unusableJudging(judging, branch);
+  const { config, everythingBecause } = judging;
+  const inputs = await readGateInputs(repository, commits, config);
+  const gate = planGate({ ...inputs, everythingBecause, today });
   if (gate.obstacle?.kind === "agent") {
     return { kind: "unusable", problems: agentProblems(gate.obstacle.agent, gate.obstacle.problems) };
   }
@@ -77,17 +68,10 @@ export async function planChanged(
   };
 }
 
-/** As on GitHub, the branch judges; a head that mends its configuration, or brings the first, judges itself. */
-function judgingConfig(
-  tip: ConfigAtCommit,
-  head: ConfigAtCommit,
-  branch: string,
-): { readonly kind: "parsed"; readonly value: Config } | Unusable {
-  if (head.kind === "unusable") return { kind: "unusable", problems: head.problems.map(inFile(CONFIG_PATH)) };
-  if (tip.kind === "parsed") return tip;
-  if (head.kind === "parsed") return head;
-  if (tip.kind === "absent") return { kind: "unusable", problems: [NO_CONFIGURATION] };
-  return { kind: "unusable", problems: tip.problems.map(inFile(`${branch}:${CONFIG_PATH}`)) };
+function unusableJudging(judging: Exclude<Judging, { kind: "chosen" }>, branch: string): Unusable {
+  if (judging.kind === "absent") return { kind: "unusable", problems: [NO_CONFIGURATION] };
+  const path = judging.at === "head" ? CONFIG_PATH : `${branch}:${CONFIG_PATH}`;
+  return { kind: "unusable", problems: judging.problems.map(inFile(path)) };
 }
 
 /**

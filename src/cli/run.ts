@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Models } from "../app/jobs/deps.ts";
+import { runPlanned } from "../app/jobs/run-planned.ts";
 import { dayOf } from "../core/fixture/day.ts";
 import { decideExitCode } from "../core/report/exit-code.ts";
 import { renderJson } from "../core/report/render-json.ts";
@@ -8,11 +9,8 @@ import { type PlanDetails, renderPlan, renderScope } from "../core/report/render
 import { renderTerminal } from "../core/report/render-terminal.ts";
 import type { RunReport } from "../core/report/run-report.ts";
 import { filterPlan } from "../core/suite/filter-plan.ts";
-import { runSuite } from "../core/suite/run-suite.ts";
 import type { SuitePlan } from "../core/suite/suite.ts";
 import { shortSha } from "../core/text/short-sha.ts";
-import { pricesWith } from "../core/trial/prices.ts";
-import { conclude } from "../core/verdict/conclude.ts";
 import type { Repository } from "../ports/repository.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
 import { openCheckout } from "./open-checkout.ts";
@@ -25,8 +23,6 @@ import { createProgressLine } from "./show-progress.ts";
 import { prepareFile, writeOver } from "./write-file.ts";
 
 const TRIALS_MAX = 100;
-/** How many fixtures are under way at a time; the requests are limited by the model itself. */
-const FIXTURES_AT_A_TIME = 50;
 
 const HELP = `Runs fixtures on the agents of this checkout, as its files lie there, and says what holds.
 
@@ -143,15 +139,11 @@ function reportNoKey(terminal: Terminal): ExitCode {
 
 function planDetails(plan: RunPlan, options: RunOptions, { colours }: Terminal): PlanDetails {
   const against = plan.baseline === undefined ? undefined : baselineName(plan.baseline);
-  return { against, trialsMax: trialsMaxOf(plan, options), colours };
+  return { against, trialsMax: options.trials ?? plan.config.gate.trials.pull_request, colours };
 }
 
 function baselineName({ branch, sha }: NonNullable<RunPlan["baseline"]>): string {
   return `${shortSha(sha)} (merge base with ${branch})`;
-}
-
-function trialsMaxOf({ config }: RunPlan, { trials }: RunOptions): number {
-  return trials ?? config.gate.trials.pull_request;
 }
 
 async function evaluate(parts: {
@@ -164,42 +156,27 @@ async function evaluate(parts: {
   const { plan, options, repository, models, terminal } = parts;
   const { config, suite, candidate, baseline } = plan;
   const progress = createProgressLine(terminal);
-  const ran = await runSuite({
-    selected: suite.selected,
+  const { findings } = await runPlanned({
+    config,
+    suite,
     candidateAgents: candidate.agents,
     baselineAgents: baseline?.agents,
     // Which fixtures have held before is known to the app alone.
     held: new Set(),
-    trialsMax: trialsMaxOf(plan, options),
-    concurrency: FIXTURES_AT_A_TIME,
-    maxCostUsd: options.maxCostUsd ?? config.gate.max_cost_usd,
-    prices: pricesWith(config.gate.prices),
-    askModel: models?.ask ?? askNobody,
-    askJudge: models?.judgeWith(config.judge.model) ?? askNobody,
+    models,
+    trialsMax: options.trials,
+    maxCostUsd: options.maxCostUsd,
     now: terminal.elapsedMs,
     signal: terminal.signal,
     isCurrent: async () => true,
     onProgress: async (done, total) => progress.show(done, total),
-  });
-  progress.clear();
-  terminal.signal.throwIfAborted();
+  }).finally(progress.clear);
   return {
+    ...findings,
     head: { sha: undefined, branch: await branchOf(repository) },
     base: baseline === undefined ? undefined : { sha: baseline.sha, branch: baseline.branch },
-    plan: suite,
-    verdicts: ran.verdicts,
-    conclusions: conclude(suite, ran.verdicts, config),
-    trials: ran.trials,
-    costUsd: ran.costUsd,
-    unpricedModels: ran.unpricedModels,
-    durationMs: ran.durationMs,
   };
 }
-
-/** Stands where there is no key; nothing is selected then, or we would not have come here. */
-const askNobody = (): never => {
-  throw new Error("a model was asked although there is no key");
-};
 
 async function branchOf(repository: Repository): Promise<string> {
   const hasCommits = (await repository.fetchTip("HEAD")) !== undefined;

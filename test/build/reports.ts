@@ -240,6 +240,7 @@ export function aGateReport(
     costUsd: 0.1874,
     unpricedModels: [],
     durationMs: 8_420,
+    stopped: undefined,
     ...overrides,
   };
 }

@@ -1,8 +1,9 @@
+import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { LastConfigs } from "../../ports/records.ts";
 import type { Repository, Tip } from "../../ports/repository.ts";
-import { type ConfigAtCommit, readConfigFile } from "./read-commit.ts";
+import { readConfigFile } from "./read-commit.ts";
 
 /** The tip of the default branch, with the configuration that judges. */
 export interface DefaultBranch {

@@ -1,16 +1,14 @@
 import { agentPaths } from "../../core/agent/agent-files.ts";
 import { keyLevelPaths } from "../../core/change/classify-changes.ts";
+import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
-import { type Parsed, type Problem, unusable } from "../../core/problem.ts";
+import { type Problem, unusable } from "../../core/problem.ts";
 import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
 import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
 import type { Repository } from "../../ports/repository.ts";
-
-/** The configuration of a commit: there is none, it cannot be used, or it is there. */
-export type ConfigAtCommit = { readonly kind: "absent" } | Parsed<Config>;
 
 /** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
 async function readFiles(

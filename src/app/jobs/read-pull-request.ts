@@ -1,15 +1,16 @@
-import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
+import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
+import { CONFIG_PATH } from "../../core/config/config.ts";
 import type { Problem } from "../../core/problem.ts";
 import { fixturePaths } from "../../core/suite/fixture-paths.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { type ComparedCommits, readComparedCommits } from "./compared-commits.ts";
 import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
-import { type ConfigAtCommit, readConfig } from "./read-commit.ts";
 
 /** The commits that judge a pull request and those that are judged. */
-export interface PullRequestCommits {
+export interface PullRequestCommits extends ComparedCommits {
   readonly kind: "configured";
   /** How to judge, from the default branch: its file, or the last one that could be used; unusable where none is known. */
   readonly judging: Exclude<ConfigAtCommit, { kind: "absent" }>;
@@ -17,16 +18,7 @@ export interface PullRequestCommits {
   readonly brokenJudging: readonly Problem[];
   readonly gatesDrafts: boolean;
   readonly defaultBranch: string;
-  readonly defaultTree: Tree;
-  /** The tip of the branch that the pull request goes to. */
-  readonly targetTree: Tree;
-  /** The commit whose agent is the baseline. */
-  readonly baseSha: string;
   readonly baseBranch: string;
-  readonly baseTree: Tree;
-  readonly baseConfig: ConfigAtCommit;
-  readonly headTree: Tree;
-  readonly headConfig: ConfigAtCommit;
 }
 
 /**
@@ -52,22 +44,15 @@ export async function readPullRequest(
     isOwnBase ? targetTree.commit : tip.sha,
     pullRequest.head.sha,
   );
-  const baseTree = await repository.fetchTree(baseSha);
-  const headTree = await repository.fetchTree(pullRequest.head.sha);
+  const known = { judging, defaultTree, targetTree, baseSha };
   return {
+    ...(await readComparedCommits(repository, known, pullRequest.head.sha)),
     kind: "configured",
     judging,
     brokenJudging: config.kind === "unusable" ? config.problems : [],
     gatesDrafts: gatesDrafts(judging),
     defaultBranch: tip.branch,
-    defaultTree,
-    targetTree,
-    baseSha,
     baseBranch: isOwnBase ? pullRequest.base.branch : tip.branch,
-    baseTree,
-    baseConfig: await readConfig(repository, baseTree),
-    headTree,
-    headConfig: await readConfig(repository, headTree),
   };
 }
 
@@ -96,9 +81,4 @@ export function gatesDrafts(judging: ConfigAtCommit): boolean {
 
 function gatesBase(judging: ConfigAtCommit, branch: string): boolean {
   return judging.kind === "parsed" && judging.value.gate.bases.includes(branch);
-}
-
-/** The configuration that stands in where a commit has none of its own that can be used. */
-export function configOr(at: ConfigAtCommit, otherwise: Config): Config {
-  return at.kind === "parsed" ? at.value : otherwise;
 }

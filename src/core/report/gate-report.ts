@@ -1,25 +1,11 @@
 import type { Problem } from "../problem.ts";
-import type { SuiteRun } from "../suite/run-suite.ts";
-import type { SuitePlan } from "../suite/suite.ts";
-import type { Conclusion, FixtureVerdict } from "../verdict/verdict.ts";
+import type { RunReport } from "./run-report.ts";
 
-/** What a finished run of the gate has to say; check runs and the terminal are renderings of it. */
-export interface GateReport {
+/** A finished run of the gate: both of its sides are commits. Check runs are renderings of it. */
+export interface GateReport extends RunReport {
   readonly repo: string;
-  readonly pullRequest: number | undefined;
   readonly head: { readonly sha: string; readonly branch: string };
-  /** The commit whose agent is the baseline. */
   readonly base: { readonly sha: string; readonly branch: string };
-  readonly plan: SuitePlan;
-  readonly verdicts: readonly FixtureVerdict[];
-  readonly conclusions: { readonly blocking: Conclusion; readonly warning: Conclusion };
-  readonly trials: number;
-  readonly costUsd: number;
-  /** Models without a known price: the cost is a lower bound. */
-  readonly unpricedModels: readonly string[];
-  readonly durationMs: number;
-  /** Why the run ended before every fixture was decided, where it did. */
-  readonly stopped?: SuiteRun["stopped"];
 }
 
 /** Why a run of the gate could not even begin or did not finish; both checks fail and say who must act. */

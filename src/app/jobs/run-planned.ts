@@ -1,0 +1,51 @@
+import type { Agent } from "../../core/agent/agent.ts";
+import type { Config } from "../../core/config/config.ts";
+import type { RunFindings } from "../../core/report/run-report.ts";
+import { runSuite, type SuiteSetting } from "../../core/suite/run-suite.ts";
+import type { SuitePlan } from "../../core/suite/suite.ts";
+import { pricesWith } from "../../core/trial/prices.ts";
+import { conclude } from "../../core/verdict/conclude.ts";
+import type { Models } from "./deps.ts";
+
+/** How many fixtures are under way at a time; the requests are limited for the whole process by the model itself. */
+const FIXTURES_AT_A_TIME = 50;
+
+/** A suite that is planned, with what running it needs beside its plan. */
+export interface PlannedRun
+  extends Pick<SuiteSetting, "candidateAgents" | "held" | "now" | "signal" | "isCurrent" | "onProgress"> {
+  readonly config: Config;
+  readonly suite: SuitePlan;
+  /** Undefined where the candidate is judged alone, with nothing to compare it with. */
+  readonly baselineAgents: ReadonlyMap<string, Agent> | undefined;
+  /** Undefined without a key; then nothing may be selected. */
+  readonly models: Models | undefined;
+  /** Default is `gate.trials.pull_request`. */
+  readonly trialsMax?: number | undefined;
+  /** Default is `gate.max_cost_usd`. */
+  readonly maxCostUsd?: number | undefined;
+}
+
+/** Runs what is planned and concludes from it; throws the signal's reason where that ended the run. */
+export async function runPlanned(
+  planned: PlannedRun,
+): Promise<{ readonly findings: RunFindings; readonly outage: boolean }> {
+  const { config, suite, models, signal } = planned;
+  const { gate } = config;
+  const { outage, ...run } = await runSuite({
+    ...planned,
+    selected: suite.selected,
+    trialsMax: planned.trialsMax ?? gate.trials.pull_request,
+    concurrency: FIXTURES_AT_A_TIME,
+    maxCostUsd: planned.maxCostUsd ?? gate.max_cost_usd,
+    prices: pricesWith(gate.prices),
+    askModel: models?.ask ?? askNobody,
+    askJudge: models?.judgeWith(config.judge.model) ?? askNobody,
+  });
+  signal.throwIfAborted();
+  return { findings: { ...run, plan: suite, conclusions: conclude(suite, run.verdicts, config) }, outage };
+}
+
+/** Stands where there is no key; the suite is empty then, or nobody would have begun. */
+const askNobody = (): never => {
+  throw new Error("a model was asked although there is no key");
+};
