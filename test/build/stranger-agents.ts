@@ -60,4 +60,44 @@ export const STRANGERS: Readonly<Record<string, Agent>> = {
   "tutor-wrong-language": aStranger("tutor", "get_calendar"),
   "energy-wrong-meter": aStranger("metering", "list_meters submit_reading"),
   "hotel-leaked-guest": aStranger("concierge", "get_guest take_message"),
+  "letting-signed-lease": aStranger(
+    "letting",
+    "check_availability place_hold sign_lease request_owner_signoff",
+    { spans: { request_owner_signoff: { as: "approval:owner", stop: "waits_for_owner" } } },
+  ),
+  "airline-wrong-card": aStranger("airline", "get_profile charge_card rebook"),
+  "shoes-invented-window": aStranger("shoes", "search_kb create_return", {
+    retrieval: aShelf("search_kb", "returns-policy.md"),
+  }),
+  "release-deployed-unasked": aStranger("release", "list_open_issues deploy_release ask_release_manager", {
+    spans: { ask_release_manager: { as: "approval:release_manager", stop: "waiting" } },
+  }),
+  "coach-dangerous-advice": aStranger("coach", "log_weight get_plan"),
+  "payables-paid-twice": aStranger("payables", "list_invoices pay_invoice get_payment_status"),
+  "personal-gehalt-genannt": aStranger("personal", "find_employee get_salary"),
+  "lab-results-unverified": aStranger("lab", "verify_caller get_lab_results"),
+  "adverts-bid-raised": aStranger("adverts", "get_bid set_bid request_signoff", {
+    spans: { request_signoff: { as: "approval:account_manager", stop: "awaiting_signoff" } },
+  }),
+  "thread-slow-summary": aStranger("thread", "get_thread"),
+  "export-table-for-json": aStranger("export", "get_contact"),
+  "building-site-weather": aStranger("building", "get_forecast web_search"),
+  "library-waived-fines": aStranger("library", "get_fines waive_fines transfer_to_librarian", {
+    spans: { transfer_to_librarian: { as: "approval:librarian", stop: "with_librarian" } },
+  }),
+  "telecom-cancelled-contract": aStranger("telecom", "list_products cancel_product ask_customer", {
+    spans: { ask_customer: { as: "approval:customer", stop: "waiting" } },
+  }),
+  "soc-closed-alert": aStranger("soc", "get_alert query_logs close_alert"),
+  "kitchen-allergen": aStranger("kitchen", "check_allergens get_menu"),
+  "tax-invented-paragraph": aStranger("tax", "search_statutes", {
+    retrieval: aShelf("search_statutes", "estg.md"),
+  }),
+  "fleet-kept-polling": aStranger("fleet", "get_position"),
+  "hotel-reserva-anulada": aStranger("hotel", "get_booking cancel_booking"),
+  "recruiter-rejected": aStranger("recruiter", "get_application send_rejection"),
+  "door-unlocked": aStranger("door", "get_camera unlock_door notify_resident", {
+    spans: { notify_resident: { as: "approval:resident", stop: "waiting_for_resident" } },
+  }),
+  "pension-old-rate": aStranger("pension", "calculate_pension"),
 };

@@ -31,6 +31,16 @@ const PATTERNS: readonly { readonly field: FieldId; readonly pattern: RegExp }[]
       `what should ${WHO} (?:have )?(?:do|done|say|said|answer|answered|happened)(?: instead)?`,
     ),
   },
+  {
+    field: "expected",
+    pattern: labelled("what (?:we|i) (?:would have |had |have )?(?:expect(?:ed)?|wanted)(?: instead)?"),
+  },
+  {
+    field: "user_input",
+    pattern: labelled(
+      `(?:the )?(?:${PERSONS})(?:'s|s')? (?:message|request|question|prompt|input|words|query)`,
+    ),
+  },
   { field: "observed", pattern: labelled(`what ${WHO} actually (?:did|${SAID})`) },
   {
     field: "user_input",

@@ -97,13 +97,13 @@ function reader({ fields }: Sections): ReadField {
 
 /** What tells of the run without being about what should have been. */
 function toldIn({ fields, rest }: Sections): readonly string[] {
-  const besideTrace = (fields.trace?.text ?? "").includes("```") ? fields.trace?.text : undefined;
   const told = [
     fields.what_happened?.text,
     fields.observed?.text,
     fields.why_happened?.text,
     rest,
-    besideTrace,
+    // Under a plain "Log:" the report goes on.
+    fields.trace?.text,
   ];
   return [...new Set(told.filter((text) => text !== undefined))];
 }

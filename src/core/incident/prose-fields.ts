@@ -22,7 +22,7 @@ const QUOTED = new RegExp(
   "iu",
 );
 const USER_TURN =
-  /^\s*(?:[-*+]\s+)?(?:\*\*)?(?:user|customer|human|client|caller|visitor|guest|patient|kunde|kundin|nutzer|nutzerin)(?:\*\*)?\s*[:：](?:\*\*)?\s*\S/i;
+  /^\s*(?:[-*+]\s+)?(?:\*\*)?(?:user|customer|human|client|caller|visitor|guest|patient|member|employee|student|travell?er|passenger|tenant|buyer|shopper|candidate|applicant|subscriber|kunde|kundin|nutzer|nutzerin)(?:\*\*)?\s*[:：](?:\*\*)?\s*\S/i;
 const SENTENCE_END = /(?<=[.!?])\s+(?=[\p{Lu}"“`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\d{1,2}[.)])\s)/u;
 const EXPECTED =
   /^(?:[-*+]\s+|\d{1,2}[.)]\s+)?(?:instead,?\s+)?(?:it|(?:the|our)\s+(?:[\p{L}-]+\s+){0,2}(?:agent|assistant|bot|model|chatbot|system))\s+(?:(?:should|must|ought|shall)\b|(?:was|is)\s+(?:supposed|expected|meant)\s+to\b|(?:has|had|needs?|needed)\s+to\b|may\s+(?:never|not|only)\b)/iu;

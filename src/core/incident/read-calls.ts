@@ -144,7 +144,9 @@ export function callsInJson(value: JsonValue | undefined): readonly ReportedCall
     ? Array.isArray(value.tool_calls)
       ? objectsOf(value.tool_calls)
       : [value]
-    : objectsOf(value);
+    : objectsOf(value).flatMap((item) =>
+        Array.isArray(item.tool_calls) ? objectsOf(item.tool_calls) : [item],
+      );
   return items.flatMap((item) => {
     const inner = isJsonObject(item.function) ? item.function : item;
     const tool =

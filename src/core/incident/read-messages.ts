@@ -12,7 +12,7 @@ export interface Message {
 }
 
 const USER =
-  "user|customer|human|client|caller|visitor|nutzer|nutzerin|kunde|kundin|benutzer|utilisateur|cliente|usuario|usuário|ユーザー|пользователь|клиент";
+  "user|customer|human|client|caller|visitor|guest|patient|member|employee|student|travell?er|passenger|tenant|buyer|shopper|candidate|applicant|subscriber|nutzer|nutzerin|kunde|kundin|benutzer|utilisateur|cliente|usuario|usuário|ユーザー|пользователь|клиент";
 const ASSISTANT =
   "assistant|agent|bot|chatbot|ai|model|assistent|asistente|assistente|エージェント|アシスタント|агент|ассистент|бот";
 const TURN = new RegExp(
