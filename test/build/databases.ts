@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import pg from "pg";
 import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
+import { memoryDatabase } from "./memory-database.ts";
 
 const SERVER_URL =
   process.env.TEST_DATABASE_URL ??
@@ -27,7 +28,7 @@ export interface TestDatabase {
 const embedded: Engine = {
   name: "embedded PostgreSQL",
   async open() {
-    const database = await openDatabase({ kind: "memory" });
+    const database = await openDatabase(await memoryDatabase());
     return { database, remove: () => database.close() };
   },
 };

@@ -20,6 +20,7 @@ import { createLogger } from "../../src/app/log.ts";
 import { startServer } from "../../src/app/wiring.ts";
 import { type Front, startFront } from "./front.ts";
 import { A_WEBHOOK_SECRET } from "./keys.ts";
+import { memoryDatabase } from "./memory-database.ts";
 
 const POLL_MS = 50;
 const WAIT_MS_MAX = 25_000;
@@ -128,7 +129,7 @@ export async function startApp(options: {
     secrets: [],
     sink: { write: (line) => lines.push(line) },
   });
-  const server = await startServer(environment.value, log, { kind: "memory" });
+  const server = await startServer(environment.value, log, await memoryDatabase());
   emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
   const at = { owner: emulator.repository.owner, repo: emulator.repository.name };
   const { octokit } = personOf(emulator, emulator.ownerLogin);

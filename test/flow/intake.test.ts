@@ -11,6 +11,7 @@ import { registerWebhooks } from "../../src/app/webhooks.ts";
 import { type JobHandlers, startWorker } from "../../src/app/worker.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
+import { memoryDatabase } from "../build/memory-database.ts";
 import { until } from "../build/until.ts";
 
 const STOP_MS = 1_000;
@@ -22,7 +23,7 @@ let deliveries: PostgresDeliveryStore;
 let front: Front;
 
 beforeAll(async () => {
-  database = await openDatabase({ kind: "memory" });
+  database = await openDatabase(await memoryDatabase());
   queue = await PgBossQueue.open<Job>(
     database,
     { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },

@@ -15,7 +15,8 @@ const EMBEDDED_PARAMETERS = ["-c", "shared_buffers=16MB"];
 
 /** Where the data live. */
 export type DatabasePlace =
-  | { readonly kind: "memory" }
+  /** Gone with the process; `image` is an empty data directory to start from, as the engine dumps it. */
+  | { readonly kind: "memory"; readonly image?: Blob }
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "server"; readonly url: string };
 
@@ -69,6 +70,7 @@ async function openEmbedded(place: Exclude<DatabasePlace, { kind: "server" }>): 
   try {
     const pglite = await PGlite.create({
       ...(place.kind === "directory" ? { dataDir: join(place.path, "postgres") } : {}),
+      ...(place.kind === "memory" && place.image !== undefined ? { loadDataDir: place.image } : {}),
       startParams: [...PGlite.defaultStartParams, ...EMBEDDED_PARAMETERS],
     });
     const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }).withSchema(SCHEMA);
