@@ -12,6 +12,8 @@ export interface JudgingCandidates {
   readonly headConfig: ConfigAtCommit;
   /** The tip of the protecting branch. */
   readonly defaultTree: Tree;
+  /** The commit that the head goes out from. */
+  readonly baseTree: Tree;
   readonly headTree: Tree;
 }
 
@@ -25,6 +27,13 @@ export type Judging =
       readonly problems: readonly Problem[];
     };
 
+/** Merged, it would end the gate for every pull request after it. */
+const REMOVED: Problem = {
+  at: CONFIG_PATH,
+  expected: "the configuration to stay (to end the gate, take the check out of the branch's rules first)",
+  got: "a pull request that removes it",
+};
+
 /** Said where a head has to judge itself: what it leaves out of its configuration must not go unseen. */
 const NO_JUDGE_KNOWN =
   "the configuration on the default branch cannot be used and no earlier one is known, so which fixtures protect the agents cannot be told";
@@ -32,9 +41,13 @@ const NO_JUDGE_KNOWN =
 /**
  * Chooses the configuration that judges: that of the protecting branch.
  *
- * A head that repairs a broken one, or brings the first, judges itself, or it could never be merged.
+ * A head that repairs a broken one, or brings the first, judges itself, or it could never be merged. One that takes
+ * the configuration away is wrong: nothing after it would be judged.
  */
-export function chooseJudging({ judging, headConfig, defaultTree, headTree }: JudgingCandidates): Judging {
+export function chooseJudging({ judging, headConfig, ...trees }: JudgingCandidates): Judging {
+  const { defaultTree, baseTree, headTree } = trees;
+  if (headConfig.kind === "absent" && judging.kind !== "absent" && baseTree.entries.has(CONFIG_PATH))
+    return { kind: "broken", at: "head", problems: [REMOVED] };
   // A head that has the protecting branch's own file did not break it.
   const isInherited = headTree.entries.get(CONFIG_PATH)?.sha === defaultTree.entries.get(CONFIG_PATH)?.sha;
   if (headConfig.kind === "unusable" && !isInherited)

@@ -48,9 +48,9 @@ describe("a configuration", () => {
     { main: aConfigFile(), head: BROKEN, at: "head" },
     { main: BROKEN, head: BROKEN, at: "default_branch" },
     { main: BROKEN, head: BROKEN_ELSE, at: "head" },
-    { main: BROKEN, head: undefined, at: "default_branch" },
+    { main: BROKEN, head: undefined, at: "head" },
     { main: BROKEN, head: aConfigFile(), at: undefined },
-    { main: aConfigFile(), head: undefined, at: undefined },
+    { main: aConfigFile(), head: undefined, at: "head" },
   ])("that is $main on the default branch and $head at the head is broken at $at", async (row) => {
     const evaluation = await evaluated(
       { [CONFIG_PATH]: row.head, "README.md": "# Changed\n" },

@@ -11,9 +11,18 @@ const BROKEN: ConfigAtCommit = {
 };
 const ABSENT: ConfigAtCommit = { kind: "absent" };
 
-function choose(judging: ConfigAtCommit, headConfig: ConfigAtCommit, isInherited = false) {
+function choose(
+  judging: ConfigAtCommit,
+  headConfig: ConfigAtCommit,
+  isInherited = false,
+  baseFiles: Readonly<Record<string, string>> = {},
+) {
   const tree = (text: string) => aTree({ [CONFIG_PATH]: text });
-  const trees = { defaultTree: tree("ours"), headTree: tree(isInherited ? "ours" : "theirs") };
+  const trees = {
+    defaultTree: tree("ours"),
+    baseTree: aTree(baseFiles),
+    headTree: tree(isInherited ? "ours" : "theirs"),
+  };
   return chooseJudging({ judging, headConfig, ...trees });
 }
 
@@ -27,6 +36,14 @@ test.each([
     config: { owner },
     everythingBecause: undefined,
   });
+});
+
+test("a head that takes the configuration away is told, one that never had it is not", () => {
+  expect(choose(OURS, ABSENT, false, { [CONFIG_PATH]: "ours" })).toMatchObject({
+    kind: "broken",
+    at: "head",
+  });
+  expect(choose(OURS, ABSENT)).toMatchObject({ kind: "chosen" });
 });
 
 test("a head that repairs a broken one judges itself, with every fixture", () => {
