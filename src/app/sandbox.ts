@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,7 @@ export async function startSandbox(process: SandboxProcess): Promise<void> {
   const server = await startServer(environment, log, { kind: "memory" });
   world.emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
   const viewer = await startGithubViewer({ emulator: world.emulator, port: 0 });
+  const folder = await mkdtemp(join(tmpdir(), "incident-to-eval-"));
   const stopper = new AbortController();
   stopOnSignals({
     process,
@@ -55,12 +56,13 @@ export async function startSandbox(process: SandboxProcess): Promise<void> {
       stopper.abort();
       await server.stop(drainMs);
       await Promise.all([viewer.close(), world.emulator.close(), world.model.close()]);
+      await rm(folder, { recursive: true, force: true });
     },
   });
 
   say(narrateStart({ app: server.url, pages: viewer.url, api: world.emulator.url, model: world.model.url }));
   await tellStory(world.emulator, demonstration, (event) => say(narrateEvent(event, viewer.url)));
-  say(await ending(world.emulator, demonstration, performance.now() - startedMs));
+  say(await ending(world.emulator, demonstration, folder, performance.now() - startedMs));
   await watchNews(world.emulator, { pages: viewer.url, say, signal: stopper.signal });
 }
 
@@ -100,10 +102,11 @@ function sandboxEnvironment(variables: Variables, { emulator, model, webhookSecr
 async function ending(
   emulator: GithubEmulator,
   demonstration: Demonstration,
+  folder: string,
   elapsedMs: number,
 ): Promise<string> {
   const { title, label, by } = demonstration.story.next_incident;
-  const file = join(await mkdtemp(join(tmpdir(), "incident-to-eval-")), "incident.json");
+  const file = join(folder, "incident.json");
   await writeFile(
     file,
     JSON.stringify({ title, labels: [label], body: demonstration.nextIncidentBody }, null, 2),

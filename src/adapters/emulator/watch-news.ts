@@ -28,7 +28,7 @@ export async function watchNews(
       awaited = [...awaited, ...next.awaited];
       continue;
     }
-    awaited = await sayAnswers(emulator, person, awaited, setting.say);
+    awaited = await sayAnswers(emulator, person, awaited, setting);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
@@ -56,13 +56,14 @@ async function sayAnswers(
   emulator: GithubEmulator,
   person: Person,
   awaited: readonly Awaited[],
-  say: (line: string) => void,
+  { pages, say }: { readonly pages: string; readonly say: (line: string) => void },
 ): Promise<readonly Awaited[]> {
   const waiting: Awaited[] = [];
   for (const one of awaited) {
     const line = await answerLine(emulator, person, one);
     if (line === undefined) waiting.push(one);
-    else say(line);
+    // The app links to GitHub; people look at its pages here.
+    else say(line.replaceAll(emulator.url, pages));
   }
   return waiting;
 }
