@@ -15,4 +15,6 @@ export interface PullRequests {
   fetchPullRequest(number: number): Promise<PullRequest | undefined>;
   /** Lists the open pull requests whose head is this commit. */
   searchOpen(headSha: string): Promise<readonly PullRequest[]>;
+  /** Lists the open pull requests from branches of this repository that begin with this. */
+  searchOpenFrom(branchPrefix: string): Promise<readonly PullRequest[]>;
 }

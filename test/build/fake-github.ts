@@ -97,6 +97,11 @@ export class FakeGitHub implements GitHub {
       [...this.pullRequestList.values()]
         .filter(({ state, head }) => state === "open" && head.sha === headSha)
         .flatMap((pullRequest) => portView(pullRequest) ?? []),
+    searchOpenFrom: async (branchPrefix) =>
+      [...this.pullRequestList.values()]
+        .filter(({ state, head }) => state === "open" && head.branch.startsWith(branchPrefix))
+        .flatMap((pullRequest) => portView(pullRequest) ?? [])
+        .filter(({ fromFork }) => !fromFork),
   };
 
   readonly checks: Checks = {

@@ -253,6 +253,9 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
       });
       expect(await github.pullRequests.searchOpen(sha)).toEqual([found]);
       expect(await github.pullRequests.searchOpen(main.sha)).toEqual([]);
+      const prefix = found?.head.branch.slice(0, 3) ?? "";
+      expect(await github.pullRequests.searchOpenFrom(prefix)).toContainEqual(found);
+      expect(await github.pullRequests.searchOpenFrom("no-such-branch")).toEqual([]);
       expect(await github.pullRequests.fetchPullRequest(9_999)).toBeUndefined();
     });
   });

@@ -31,14 +31,23 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
 
     async searchOpen(headSha) {
       // GitHub's own search by commit finds nothing for the head of a fork, so all open ones are looked through.
-      const open = await collectPages(
-        "list the open pull requests",
-        (page) => client.rest.pulls.list({ owner, repo, state: "open", per_page: PER_PAGE, page }),
-        (page): readonly ListedPullRequest[] => page,
-      );
-      return open.filter((listed) => listed.head.sha === headSha).map((listed) => pullRequestOf(listed));
+      return (await listOpen(access)).filter(({ head }) => head.sha === headSha);
+    },
+
+    async searchOpenFrom(branchPrefix) {
+      const open = await listOpen(access);
+      return open.filter(({ head, fromFork }) => !fromFork && head.branch.startsWith(branchPrefix));
     },
   };
+}
+
+async function listOpen({ client, owner, repo }: RepositoryAccess): Promise<readonly PullRequest[]> {
+  const open = await collectPages(
+    "list the open pull requests",
+    (page) => client.rest.pulls.list({ owner, repo, state: "open", per_page: PER_PAGE, page }),
+    (page): readonly ListedPullRequest[] => page,
+  );
+  return open.map((listed) => pullRequestOf(listed));
 }
 
 function pullRequestOf(found: ListedPullRequest): PullRequest {

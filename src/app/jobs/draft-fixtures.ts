@@ -7,11 +7,12 @@ import type { IncidentRecord } from "../../ports/records.ts";
 import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
-import { readGround } from "./ground.ts";
+import { readGround, withPending } from "./ground.ts";
 import { type IncidentOutcome, isSettled, nextRecord } from "./incident-record.ts";
 import type { DraftFixtures } from "./job.ts";
 import { obeyDraftCommand } from "./obey-draft-command.ts";
 import { proposeDrafts } from "./propose-drafts.ts";
+import { readPendingDrafts } from "./read-pending-drafts.ts";
 import { isAtLeast } from "./rights.ts";
 
 const COMMENT_KIND = "incident";
@@ -81,16 +82,18 @@ interface AnswerOrder {
 }
 
 async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome> {
-  const { issue, branch, known, github, deps, signal } = order;
+  const { issue, branch, known: record, github, deps, signal } = order;
   const { tip, tree, config } = branch;
   if (config.kind === "absent") return { answer: { kind: "not_configured" } };
   if (config.kind === "unusable")
     return { answer: { kind: "configuration_broken", problems: config.problems } };
 
   const ground = await readGround(github, tip.sha, tree, config.value);
-  const drafted = await draftIncident(issue, ground, deps, signal);
+  const pending = await readPendingDrafts(issue, github);
+  const known = withPending(ground, pending);
+  const drafted = await draftIncident(issue, known, deps, signal);
   if (drafted.kind !== "drafted") return { answer: drafted };
-  return await proposeDrafts(drafted.proposed, tip, known, github);
+  return await proposeDrafts(drafted.proposed, tip, record, github);
 }
 
 /** GitHub takes labels that differ in their letters' case only for the same. */

@@ -46,3 +46,9 @@ export async function readGround(
     },
   };
 }
+
+/** Adds the fixtures that wait in other pull requests; the branch's own version of a file counts before theirs. */
+export function withPending(ground: Ground, pending: readonly FixtureFile[]): Ground {
+  const known = new Set(ground.fixtures.map(({ path }) => path));
+  return { ...ground, fixtures: [...ground.fixtures, ...pending.filter(({ path }) => !known.has(path))] };
+}

@@ -11,6 +11,9 @@ import type { IncidentOutcome } from "./incident-record.ts";
 /** A person or a team that GitHub can ask for a review. */
 const REVIEWER = /^@([A-Za-z0-9-]{1,39}(?:\/[A-Za-z0-9_.-]{1,100})?)$/;
 
+/** Every incident's branch begins with this; the number of the issue follows. */
+export const DRAFT_BRANCH_PREFIX = "incident-to-eval/issue-";
+
 /** Brings the incident's pull request to these drafts, unless people have decided about it. */
 export async function proposeDrafts(
   proposed: ProposedFixtures,
@@ -18,7 +21,7 @@ export async function proposeDrafts(
   known: IncidentRecord | undefined,
   { proposals }: Pick<GitHub, "proposals">,
 ): Promise<IncidentOutcome> {
-  const branch = `incident-to-eval/issue-${proposed.issue}`;
+  const branch = `${DRAFT_BRANCH_PREFIX}${proposed.issue}`;
   const files = proposed.drafts.map(({ path, draft }) => ({ path, content: writeFixture(draft.fixture) }));
   const reviewers = reviewersOf(proposed.drafts.map(({ draft }) => draft.fixture.owner));
   const proposal = proposeFixtures({ proposed, files, branch, base, reviewers });

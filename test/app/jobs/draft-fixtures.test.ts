@@ -68,6 +68,23 @@ describe("a labelled incident", () => {
     expect(record()).toMatchObject({ state: "proposed", lastWrittenSha: draftBranch() });
   });
 
+  test("is not drafted again from a second issue while the first draft waits for its review", async () => {
+    const body = anIncidentBody({ incident: "INC-7", user_input: "Refund it." });
+    edit(body);
+    await draft();
+    const [first] = proposals();
+    issue = await world.people.fileIssue({
+      title: "It refunded, reported again",
+      body,
+      labels: ["incident"],
+      author: "rita",
+    });
+    const comments = await draft();
+    expect(proposals()).toEqual([first]);
+    expect(comments).toEqual([expect.stringContaining("evals/incidents/")]);
+    expect(record()).toMatchObject({ state: "duplicate" });
+  });
+
   test("shows its secrets nowhere", async () => {
     const comments = await draft();
     const written = world.gitHub.git.find(draftBranch() ?? "")?.files ?? new Map();
