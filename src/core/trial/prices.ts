@@ -17,7 +17,8 @@ const CACHE_READ = 0.1;
 const CACHE_WRITE = 1.25;
 const PER = 1_000_000;
 
-// As of 2026-11-20. Source: https://platform.claude.com/docs/en/about-claude/pricing and the pages of the models.
+// Gathered on 2026-11-20 from excerpts of the provider's pages and, for Haiku 5.5's long prompts and the cache reads at
+// 0.05, of others; not compared with the price list itself. `gate.prices` goes before them.
 const PRICES: Readonly<Record<string, Price>> = {
   "claude-opus-5-5": { input: 4, output: 20, cacheRead: 0.05 },
   "claude-sonnet-5-5": { input: 2, output: 10, cacheRead: 0.05 },
