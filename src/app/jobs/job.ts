@@ -9,6 +9,10 @@ const repositoryFields = {
   installationId: z.int().positive(),
   owner: z.string().min(1).max(100),
   repo: z.string().min(1).max(100),
+  /** GitHub's number of the repository, which a rename or a transfer does not change. */
+  repositoryId: z.int().positive().optional(),
+  /** The delivery that asked for it, for those who read the log. */
+  delivery: z.string().max(200).optional(),
 };
 
 const actor = z.string().min(1).max(100);
