@@ -15,6 +15,8 @@ export interface ReadFixtures {
 export interface BrokenFile {
   readonly path: string;
   readonly problems: readonly Problem[];
+  /** The other files that have its id, where that is what is wrong with it. */
+  readonly sharesIdWith?: readonly string[];
 }
 
 /** Reads the fixtures among these files; files that share an id are all broken, as nobody can tell which is meant. */
@@ -52,10 +54,11 @@ function sharedIds(files: readonly FixtureFile[]): ReadonlyMap<string, BrokenFil
   const lineOfId = new Map(files.map(({ path, lines }) => [path, lines.get("id")]));
   const broken = findDuplicateIds(files).flatMap(({ id, paths }) =>
     paths.map((path) => {
-      const others = paths.filter((other) => other !== path).slice(0, OTHERS_SHOWN_MAX);
+      const sharesIdWith = paths.filter((other) => other !== path);
       const line = lineOfId.get(path);
-      const problem = { at: "id", expected: "an id of its own", got: `${id}, as in ${others.join(", ")}` };
-      return { path, problems: [line === undefined ? problem : { ...problem, line }] };
+      const got = `${id}, as in ${sharesIdWith.slice(0, OTHERS_SHOWN_MAX).join(", ")}`;
+      const problem = { at: "id", expected: "an id of its own", got };
+      return { path, problems: [line === undefined ? problem : { ...problem, line }], sharesIdWith };
     }),
   );
   return new Map(broken.map((file) => [file.path, file]));

@@ -70,7 +70,8 @@ function brokenFixtures({
     const before = onBase.get(file.path);
     if (before !== undefined && problemTexts(before.problems) === problemTexts(file.problems)) return true;
     // The folder as a whole is no file that a difference could name.
-    return everythingBecause === undefined && file.path !== FIXTURE_FOLDER && !changed.has(file.path);
+    if (everythingBecause !== undefined || file.path === FIXTURE_FOLDER) return false;
+    return ![file.path, ...(file.sharesIdWith ?? [])].some((path) => changed.has(path));
   };
   const atHead = head.broken.map(
     (file): BrokenFixture => ({ ...file, brokenBy: isOld(file) ? "base" : "head" }),

@@ -35,6 +35,7 @@ test("a broken fixture is listed with all that is wrong with it, and others are 
 test("files that share an id are all broken and name each other", () => {
   const fixtures = read({ "evals/a.yml": FIXTURE, "evals/b.yml": FIXTURE });
   expect(fixtures.files).toEqual([]);
+  expect(fixtures.broken.map(({ sharesIdWith }) => sharesIdWith)).toEqual([["evals/b.yml"], ["evals/a.yml"]]);
   expect(brokenWords(fixtures)).toEqual([
     expect.stringMatching(
       /^evals\/a\.yml: id \(line \d+\): expected an id of its own, got a, as in evals\/b\.yml$/,

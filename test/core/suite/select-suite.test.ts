@@ -250,6 +250,17 @@ test.each<readonly [string, Partial<SuiteInputs>, readonly string[]]>([
     { head: broken("evals/x.yml"), everythingBecause: "too many files" },
     ["evals/x.yml head"],
   ],
+  [
+    "shares its id with one that the pull request adds",
+    {
+      head: {
+        ...broken("evals/x.yml"),
+        broken: broken("evals/x.yml").broken.map((file) => ({ ...file, sharesIdWith: ["evals/y.yml"] })),
+      },
+      changedFiles: [{ path: "evals/y.yml", kind: "added" }],
+    },
+    ["evals/x.yml head"],
+  ],
   ["is the folder, too full", { head: broken("evals") }, ["evals head"]],
 ])("a broken file that %s", (_, inputs, expected) => {
   expect(select(inputs).broken.map(({ path, brokenBy }) => `${path} ${brokenBy}`)).toEqual(expected);
