@@ -3,6 +3,7 @@ import process from "node:process";
 import { DirectoryInUse } from "../adapters/postgres/directory-lock.ts";
 import { problemText } from "../core/problem.ts";
 import { chooseMode, readEnvironment, secretsOf } from "./env.ts";
+import { knownSecrets } from "./known-secrets.ts";
 import { createLogger } from "./log.ts";
 import { stopOnSignals } from "./shutdown.ts";
 import { startServer } from "./wiring.ts";
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
     return;
   }
   const environment = read.value;
-  const log = createLogger({ ...environment.log, secrets: secretsOf(environment), sink: process.stdout });
+  const secrets = knownSecrets(secretsOf(environment));
+  const log = createLogger({ ...environment.log, secrets, sink: process.stdout });
   const server = await startServer(environment, log);
   stopOnSignals({ stop: server.stop, log, process });
   log.info({ url: server.url, role: environment.role, github: environment.githubApiUrl }, "listening");

@@ -14,6 +14,7 @@ import { watchNews } from "../adapters/emulator/watch-news.ts";
 import { type Parsed, problemText } from "../core/problem.ts";
 import { type Environment, readEnvironment, type Variables } from "./env.ts";
 import { WEBHOOK_PATH } from "./http-front.ts";
+import { knownSecrets } from "./known-secrets.ts";
 import { createLogger, type LogSink } from "./log.ts";
 import { type SignalledProcess, stopOnSignals } from "./shutdown.ts";
 import { startServer } from "./wiring.ts";
@@ -42,7 +43,7 @@ export async function startSandbox(process: SandboxProcess): Promise<void> {
   const demonstration = await readDemonstration(DEMONSTRATION);
   const world = await startWorld(demonstration);
   const environment = sandboxEnvironment(process.env, world);
-  const log = createLogger({ ...environment.log, secrets: [], sink: process.stdout });
+  const log = createLogger({ ...environment.log, secrets: knownSecrets([]), sink: process.stdout });
   const server = await startServer(environment, log, { kind: "memory" });
   world.emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
   const viewer = await startGithubViewer({ emulator: world.emulator, port: 0 });

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { knownSecrets } from "../../src/app/known-secrets.ts";
 import { createLogger } from "../../src/app/log.ts";
 import { aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
@@ -50,7 +51,7 @@ test.each([
 ] as const)("format $format where a terminal is $isTTY: JSON is $isJson", ({ format, isTTY, isJson }) => {
   const kept: string[] = [];
   const sink = { isTTY, write: (text: string) => kept.push(text) };
-  createLogger({ level: "info", format, secrets: [], sink }).info("hello");
+  createLogger({ level: "info", format, secrets: knownSecrets([]), sink }).info("hello");
   expect(kept.join("")).toContain("hello");
   expect(kept.join("").startsWith("{")).toBe(isJson);
 });
@@ -63,4 +64,28 @@ test("a failure that carries a whole webhook is logged without it", () => {
     expect.objectContaining({ err: expect.objectContaining({ message: "a handler failed" }) }),
   ]);
   expect(text()).not.toContain("a customer's story");
+});
+
+test("causes of causes, lists and numbers hold no secret either, and each line stays JSON", () => {
+  const { log, text, lines } = aReadableLog([SECRET, "73194655012"]);
+  const inner = new Error(`at the root: ${SECRET}`);
+  const gathered = new AggregateError([new Error(Buffer.from(SECRET).toString("hex"))], "several");
+  log.error(
+    { err: new Error("outer", { cause: new Error("middle", { cause: inner }) }), n: 73194655012 },
+    "failed",
+  );
+  log.error({ err: gathered, [`key ${SECRET}`]: true });
+  expect(lines().map(({ msg }) => msg)).toEqual(["failed", "several"]);
+  for (const form of [SECRET, "73194655012", Buffer.from(SECRET).toString("hex")])
+    expect(text()).not.toContain(form);
+});
+
+test("a secret that the process was given later is hidden from then on", () => {
+  const secrets = knownSecrets([]);
+  const kept: string[] = [];
+  const sink = { write: (text: string) => kept.push(text) };
+  const log = createLogger({ level: "info", format: "json", secrets, sink });
+  secrets.learn("a-token-of-today");
+  log.info(`got ${Buffer.from("x-access-token:a-token-of-today").toString("base64")}`);
+  expect(kept.join("")).toContain("[secret]");
 });

@@ -1,3 +1,4 @@
+import { knownSecrets } from "../../src/app/known-secrets.ts";
 import { createLogger, type Logger } from "../../src/app/log.ts";
 
 /** A logger whose lines a test can read. */
@@ -15,7 +16,7 @@ export function aReadableLog(secrets: readonly string[] = []): ReadableLog {
   const log = createLogger({
     level: "trace",
     format: "json",
-    secrets,
+    secrets: knownSecrets(secrets),
     sink: { write: (text) => kept.push(text) },
   });
   const text = () => kept.join("");

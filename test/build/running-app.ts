@@ -16,6 +16,7 @@ import { parseScript, type Script } from "../../src/adapters/emulator/script.ts"
 import { type ScriptedModel, startScriptedModel } from "../../src/adapters/emulator/scripted-model.ts";
 import { readEnvironment } from "../../src/app/env.ts";
 import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
+import { knownSecrets } from "../../src/app/known-secrets.ts";
 import { createLogger } from "../../src/app/log.ts";
 import { startServer } from "../../src/app/wiring.ts";
 import { type Front, startFront } from "./front.ts";
@@ -126,7 +127,7 @@ export async function startApp(options: {
   const log = createLogger({
     level: "debug",
     format: "json",
-    secrets: [],
+    secrets: knownSecrets([]),
     sink: { write: (line) => lines.push(line) },
   });
   const server = await startServer(environment.value, log, await memoryDatabase());

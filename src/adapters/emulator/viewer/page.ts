@@ -1,4 +1,4 @@
-import { type Html, type HtmlPart, html, trusted } from "./html.ts";
+import { type Html, type HtmlPart, html, trusted } from "../../../core/text/html.ts";
 
 const STYLE = `
 :root { color-scheme: light dark;

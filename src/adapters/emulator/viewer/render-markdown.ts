@@ -1,6 +1,6 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { type Html, trusted } from "./html.ts";
+import { type Html, trusted } from "../../../core/text/html.ts";
 
 const TEXT_LENGTH_MAX = 200_000;
 

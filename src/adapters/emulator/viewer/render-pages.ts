@@ -1,4 +1,4 @@
-import { type Html, type HtmlPart, html } from "./html.ts";
+import { type Html, type HtmlPart, html } from "../../../core/text/html.ts";
 import { box, checkMark, page } from "./page.ts";
 import type { IssueView, RepositoryView } from "./reader.ts";
 

@@ -1,5 +1,5 @@
+import { type Html, html } from "../../../core/text/html.ts";
 import { shortSha } from "../../../core/text/short-sha.ts";
-import { type Html, html } from "./html.ts";
 import { box, checkMark, page } from "./page.ts";
 import type { Annotation, ChangedFile, PullView, ShownCheck } from "./reader.ts";
 import { type PageSetting, said } from "./render-pages.ts";

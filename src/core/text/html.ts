@@ -23,7 +23,8 @@ function write(part: HtmlPart): string {
   return part.map(write).join("");
 }
 
-function escapeHtml(text: string): string {
+/** Writes a text so that HTML shows it as it stands. */
+export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
