@@ -1,0 +1,30 @@
+import { type Kysely, sql } from "kysely";
+import { SCHEMA, type Tables } from "./tables.ts";
+
+/** The tables that keep something under the name of a repository, and what tells the rows of one repository apart. */
+const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
+  gate_runs: ["id"],
+  held_fixtures: ["fixture_id"],
+  incidents: ["issue"],
+  last_configs: [],
+  generations: ["pull_request"],
+};
+
+/** Moves all that is kept under one name to another, as part of a transaction; where something is kept there already, that is the newer. */
+export async function moveRecords(transaction: Kysely<Tables>, from: string, to: string): Promise<void> {
+  for (const [name, keys] of Object.entries(KEPT_BY_NAME)) {
+    const table = sql.table(`${SCHEMA}.${name}`);
+    const sameKeys = keys.map((key) => sql`and newer.${sql.ref(key)} = older.${sql.ref(key)}`);
+    await sql`delete from ${table} as older where older.repo = ${from} and exists
+      (select 1 from ${table} as newer where newer.repo = ${to} ${sql.join(sameKeys, sql` `)})`.execute(
+      transaction,
+    );
+    await sql`update ${table} set repo = ${to} where repo = ${from}`.execute(transaction);
+  }
+}
+
+/** Removes all that is kept under a name, as part of a transaction. */
+export async function forgetRecords(transaction: Kysely<Tables>, repo: string): Promise<void> {
+  for (const name of Object.keys(KEPT_BY_NAME))
+    await sql`delete from ${sql.table(`${SCHEMA}.${name}`)} where repo = ${repo}`.execute(transaction);
+}
