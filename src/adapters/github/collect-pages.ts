@@ -24,6 +24,7 @@ export async function collectPages<Page, Item>(
   );
 }
 
-function hasNext(answer: GitHubAnswer<unknown>): boolean {
+/** Tells whether a list goes on. */
+export function hasNext(answer: GitHubAnswer<unknown>): boolean {
   return /;\s*rel="?next"?/.test(String(answer.headers.link ?? ""));
 }

@@ -1,0 +1,101 @@
+import type { Octokit } from "@octokit/rest";
+import { ExternalFailure } from "../../ports/external-failure.ts";
+import type { Installations, InstalledRepository, RepositoryPlace } from "../../ports/installations.ts";
+import { findOnGitHub, isRefusal } from "./call-github.ts";
+import type { GitHubLog } from "./client.ts";
+import { collectPages, PER_PAGE } from "./collect-pages.ts";
+
+/** What the listings of installations and repositories are made from. */
+export interface InstallationAccess {
+  /** Connects with the App's own key, or as one installation. */
+  readonly connect: (installationId?: number) => Promise<Octokit>;
+  readonly log: GitHubLog;
+}
+
+interface ListedRepository {
+  readonly id: number;
+  readonly name: string;
+  readonly owner: { readonly login: string };
+  readonly archived?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** Lists the installations of the App and what they give us, and finds repositories that moved. */
+export function githubInstallations({ connect, log }: InstallationAccess): Installations {
+  let isMissingTold = false;
+
+  return {
+    async fetchInstallations() {
+      const client = await connect();
+      const listed = await collectPages(
+        "list the installations of the App",
+        (page) => client.rest.apps.listInstallations({ per_page: PER_PAGE, page }),
+        (page): readonly { readonly id: number; readonly suspended_at?: string | null }[] => page,
+      );
+      return listed.map(({ id, suspended_at: at }) => ({ id, suspended: at !== null && at !== undefined }));
+    },
+
+    async fetchRepositories(installationId) {
+      const client = await connect(installationId);
+      try {
+        const listed = await collectPages(
+          "list the repositories of an installation",
+          (page) => client.rest.apps.listReposAccessibleToInstallation({ per_page: PER_PAGE, page }),
+          (page): readonly ListedRepository[] => page.repositories,
+        );
+        return listed
+          .filter(({ archived, disabled }) => archived !== true && disabled !== true)
+          .map(repositoryOf);
+      } catch (failure) {
+        if (!isRefusal(failure, [404, 410])) throw failure;
+        if (!isMissingTold)
+          log.info("No list of an installation's repositories is offered; those known are swept");
+        isMissingTold = true;
+        return undefined;
+      }
+    },
+
+    async locate(installationId, sought) {
+      const client = await connect(installationId);
+      try {
+        const named = await findOnGitHub(`find the repository ${sought.owner}/${sought.name}`, () =>
+          client.rest.repos.get({ owner: sought.owner, repo: sought.name }),
+        );
+        if (named !== undefined && (sought.id === undefined || named.id === sought.id)) return here(named);
+        const moved = sought.id === undefined ? undefined : await findById(client, sought.id);
+        return moved === undefined ? { kind: "gone" } : here(moved);
+      } catch (failure) {
+        return await placeAfter(failure, installationId);
+      }
+    },
+  };
+
+  /** A token is refused where the installation is suspended or gone; any other failure stays one. */
+  async function placeAfter(failure: unknown, installationId: number): Promise<RepositoryPlace> {
+    const isRefused = failure instanceof ExternalFailure && !failure.retryable;
+    if (!isRefused) throw failure;
+    const client = await connect();
+    const installation = await findOnGitHub("read the installation", () =>
+      client.rest.apps.getInstallation({ installation_id: installationId }),
+    );
+    if (installation === undefined) return { kind: "gone" };
+    if (installation.suspended_at !== null && installation.suspended_at !== undefined)
+      return { kind: "suspended" };
+    throw failure;
+  }
+}
+
+async function findById(client: Octokit, id: number): Promise<ListedRepository | undefined> {
+  // The one way to a repository whose name is not known; Octokit has no method for it.
+  return await findOnGitHub<ListedRepository>("find a repository by its id", () =>
+    client.request(`GET /repositories/${id}`),
+  );
+}
+
+function here(repository: ListedRepository): RepositoryPlace {
+  return { kind: "here", repository: repositoryOf(repository) };
+}
+
+function repositoryOf({ id, name, owner }: ListedRepository): InstalledRepository {
+  return { id, owner: owner.login, name };
+}
