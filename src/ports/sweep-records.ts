@@ -21,23 +21,33 @@ export interface SweepMarks {
   pruneMarks(before: Date): Promise<number>;
 }
 
-/** How often a delivery was asked for again. */
-export interface RedeliveryRequest {
+/** A delivery that GitHub's log shows and that we do not have. */
+export interface MissedDelivery {
   readonly deliveryId: string;
+  /** GitHub's last attempt, by which it is asked for again. */
+  readonly attemptId: string;
+  /** How often it was asked for. */
   readonly times: number;
-  readonly lastAt: Date;
 }
 
-/** Tells which deliveries came in, and remembers which of the others were asked for. */
-export interface Redeliveries {
+/** Tells which deliveries came in, and remembers the others until they have. */
+export interface MissedDeliveries {
   /** Tells which of these deliveries are stored and did not fail with us, whatever GitHub thinks of them. */
   searchArrived(deliveryIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Tells how often each of these was asked for; those that never were are missing from the answer. */
-  searchRequested(deliveryIds: readonly string[]): Promise<readonly RedeliveryRequest[]>;
-  /** Counts that a delivery is asked for once more. */
-  saveRequested(deliveryId: string, at: Date): Promise<void>;
-  /** Removes what was asked for last before this time and answers how many. */
-  pruneRequested(before: Date): Promise<number>;
+  /** Notes deliveries that are to be asked for, as they are missed; how often that was done already stays known. */
+  saveMissed(
+    missed: readonly { readonly deliveryId: string; readonly attemptId: string }[],
+    at: Date,
+  ): Promise<void>;
+  /** Lists those that have not come in yet, are due, and were asked for less often than so many times. */
+  searchDue(
+    now: Date,
+    limits: { readonly times: number; readonly rows: number },
+  ): Promise<readonly MissedDelivery[]>;
+  /** Counts that a delivery was asked for, and when that is due again. */
+  saveRequested(deliveryId: string, nextAt: Date): Promise<void>;
+  /** Removes those that were missed before this time and answers how many. */
+  pruneMissed(before: Date): Promise<number>;
 }
 
 /** A repository and what it is called now. */

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { SCHEMA } from "../tables.ts";
 
-/** How far sweeps have come, what they asked for, and which repository has which name. */
+/** How far sweeps have come, what was missed, and which repository has which name. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const schema = db.withSchema(SCHEMA).schema;
   await schema
@@ -14,11 +14,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("updated_at", "timestamptz", (column) => column.notNull())
     .execute();
   await schema
-    .createTable("redeliveries")
+    .createTable("missed_deliveries")
     .addColumn("delivery_id", "text", (column) => column.primaryKey())
-    .addColumn("times", "integer", (column) => column.notNull().defaultTo(1))
-    .addColumn("last_at", "timestamptz", (column) => column.notNull())
+    .addColumn("attempt_id", "text", (column) => column.notNull())
+    .addColumn("times", "integer", (column) => column.notNull().defaultTo(0))
+    .addColumn("missed_at", "timestamptz", (column) => column.notNull())
+    .addColumn("next_at", "timestamptz", (column) => column.notNull())
     .execute();
+  await schema.createIndex("missed_deliveries_next").on("missed_deliveries").column("next_at").execute();
   await schema
     .createTable("repositories")
     .addColumn("id", "bigint", (column) => column.primaryKey())
