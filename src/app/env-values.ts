@@ -6,6 +6,7 @@ const SECRETS_MAX = 4;
 /** Shorter units that fill a secret by repetition are guessed at once. */
 const REPEATED_UNIT_LENGTH_MAX = 7;
 const WELL_KNOWN_WORDS = new Set(["development", "secret", "webhooksecret", "changeme", "password", "test"]);
+const VISIBLE = /^[!-~]+$/;
 const HOSTS_MAX = 100;
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/;
 const BRACKETED_ADDRESS = /^\[[0-9a-f:.]{2,45}\](:\d{1,5})?$/;
@@ -33,6 +34,15 @@ export const webhookSecrets: Reader<readonly string[]> = (text, context) => {
     return fail("a random value, no well-known word and no repetition (`openssl rand -hex 32` makes one)");
   }
   return secrets;
+};
+
+/** Reads the token that opens the pages of operation: one line without blanks, which a browser and a header can carry. */
+export const adminToken: Reader<string> = (text, context) => {
+  const token = text.trim();
+  if (token.length >= SECRET_LENGTH_MIN && VISIBLE.test(token) && !isGuessable(token)) return token;
+  const message = `${SECRET_LENGTH_MIN} characters or more, random and without blanks (\`openssl rand -hex 32\` makes one)`;
+  context.issues.push({ code: "custom", message, input: text });
+  return z.NEVER;
 };
 
 function isGuessable(secret: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Parsed, type Problem, parsed, unusable } from "../core/problem.ts";
-import { hostList, privateKeyPem, url, webhookSecrets } from "./env-values.ts";
+import { adminToken, hostList, privateKeyPem, url, webhookSecrets } from "./env-values.ts";
 
 /** The variables that make this a GitHub App; with none of them set, `npm start` shows the sandbox. */
 const APP_VARIABLES = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"] as const;
@@ -48,6 +48,7 @@ const variables = z.object({
   DRAFT_MODEL: z.string().default(DEFAULT_MODEL),
   JUDGE_MODEL: z.string().default(DEFAULT_MODEL),
   MODEL_CONCURRENCY: z.string().default("8").transform(wholeNumber(1, MODEL_CONCURRENCY_MAX)),
+  ADMIN_TOKEN: z.string().transform(adminToken).optional(),
   OUTBOUND_ALLOW: z.string().default("").transform(hostList),
   LOG_LEVEL: choice(["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
   LOG_FORMAT: choice(["auto", "pretty", "json"], "auto"),
@@ -80,6 +81,8 @@ export interface Environment {
   };
   readonly githubApiUrl: string;
   readonly http: { readonly host: string; readonly port: number };
+  /** Opens the pages and actions of operation; without it there are none. */
+  readonly adminToken: string | undefined;
   readonly database:
     | { readonly kind: "directory"; readonly path: string }
     | { readonly kind: "server"; readonly url: string };
@@ -135,11 +138,30 @@ export function readModelEnvironment(env: Variables): Parsed<ModelEnvironment> {
 
 /** Lists every secret of an environment, to be kept out of logs and messages. */
 export function secretsOf(environment: Environment): readonly string[] {
-  const { app, anthropic, openai, database } = environment;
-  const secrets = [app.privateKey, ...app.webhookSecrets, anthropic?.apiKey, openai?.apiKey];
-  if (database.kind === "server")
-    secrets.push(database.url, decodeURIComponent(new URL(database.url).password));
-  return secrets.filter((secret): secret is string => secret !== undefined && secret !== "");
+  const { app, anthropic, openai, database, adminToken, githubApiUrl } = environment;
+  const databaseUrl = database.kind === "server" ? database.url : undefined;
+  const secrets = [
+    app.privateKey,
+    ...app.webhookSecrets,
+    anthropic?.apiKey,
+    openai?.apiKey,
+    adminToken,
+    databaseUrl,
+    ...[databaseUrl, anthropic?.baseUrl, openai?.baseUrl, githubApiUrl].flatMap(passwordsIn),
+  ];
+  return [...new Set(secrets.filter((secret): secret is string => secret !== undefined && secret !== ""))];
+}
+
+/** The password inside an address, as it stands there and as it is meant. */
+function passwordsIn(address: string | undefined): readonly string[] {
+  const password = address === undefined ? "" : new URL(address).password;
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch (cause) {
+    // A percent sign that encodes nothing stands for itself.
+    if (cause instanceof URIError) return [password];
+    throw cause;
+  }
 }
 
 function environmentOf(values: Values, privateKey: string): Environment {
@@ -147,6 +169,7 @@ function environmentOf(values: Values, privateKey: string): Environment {
     app: { id: values.APP_ID, privateKey, webhookSecrets: values.WEBHOOK_SECRET },
     githubApiUrl: values.GITHUB_API_URL,
     http: { host: values.HOST, port: values.PORT },
+    adminToken: values.ADMIN_TOKEN,
     database:
       values.DATABASE_URL === undefined
         ? { kind: "directory", path: values.DATA_DIR }
@@ -197,6 +220,7 @@ const SECRET_VARIABLES = new Set([
   "DATABASE_URL",
   "ANTHROPIC_API_KEY",
   "OPENAI_API_KEY",
+  "ADMIN_TOKEN",
 ]);
 
 function problemOf(at: string, issue: z.core.$ZodIssue, given: Variables): Problem {

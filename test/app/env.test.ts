@@ -14,6 +14,8 @@ const noFiles: ReadFile = () => {
   throw new Error("there are no files here");
 };
 
+const AN_ADMIN_TOKEN = "0f3c5a79b1d2e4f60718293a4b5c6d7e";
+
 const minimal: Variables = { APP_ID: "42", PRIVATE_KEY: aPrivateKey(), WEBHOOK_SECRET: A_WEBHOOK_SECRET };
 
 function environmentOf(env: Variables, readFile = noFiles): Environment {
@@ -39,6 +41,7 @@ test("three variables are enough, and the rest has defaults", () => {
     models: { draft: "claude-opus-5-5", judge: "claude-opus-5-5", concurrency: 8 },
     outboundAllow: [],
     log: { level: "info", format: "auto" },
+    adminToken: undefined,
   });
 });
 
@@ -53,6 +56,7 @@ test("reads every variable of the contract", () => {
     ANTHROPIC_API_KEY: "sk-ant-1",
     ANTHROPIC_BASE_URL: "http://127.0.0.1:4010",
     OPENAI_API_KEY: "sk-1",
+    ADMIN_TOKEN: ` ${AN_ADMIN_TOKEN}\n`,
     DRAFT_MODEL: "claude-a",
     JUDGE_MODEL: "claude-b",
     MODEL_CONCURRENCY: "3",
@@ -67,6 +71,7 @@ test("reads every variable of the contract", () => {
     role: "worker",
     anthropic: { apiKey: "sk-ant-1", baseUrl: "http://127.0.0.1:4010" },
     openai: { apiKey: "sk-1", baseUrl: undefined },
+    adminToken: AN_ADMIN_TOKEN,
     models: { draft: "claude-a", judge: "claude-b", concurrency: 3 },
     outboundAllow: ["agent.example.com", "*.internal.example.com", "10.0.0.5:8080", "[::1]:80"],
     log: { level: "debug", format: "json" },
@@ -165,8 +170,25 @@ test.each([
   ]);
 });
 
+test.each([
+  ["short", "hunter2"],
+  ["of two words", `${AN_ADMIN_TOKEN} and more`],
+  ["outside ASCII", `${AN_ADMIN_TOKEN}ü`],
+  ["one letter, often", "a".repeat(40)],
+])("refuses an administrator's token that is %s", (_how, ADMIN_TOKEN) => {
+  expect(problemsOf({ ...minimal, ADMIN_TOKEN })).toEqual([
+    "ADMIN_TOKEN: expected 32 characters or more, random and without blanks (`openssl rand -hex 32` makes one), " +
+      `got a value of ${ADMIN_TOKEN.length} characters`,
+  ]);
+});
+
 test("no message shows a secret", () => {
-  const secrets = { WEBHOOK_SECRET: "hunter-two", PRIVATE_KEY: "hunter-three", DATABASE_URL: "hunter-four" };
+  const secrets = {
+    WEBHOOK_SECRET: "hunter-two",
+    PRIVATE_KEY: "hunter-three",
+    DATABASE_URL: "hunter-four",
+    ADMIN_TOKEN: "hunter-five",
+  };
   expect(problemsOf(secrets).join("\n")).not.toContain("hunter");
 });
 
@@ -176,15 +198,26 @@ test("lists all secrets for those who must hide them", () => {
     ANTHROPIC_API_KEY: "sk-ant",
     OPENAI_API_KEY: "sk-openai",
     DATABASE_URL: "postgres://me:p%40ss@db/x",
+    ADMIN_TOKEN: AN_ADMIN_TOKEN,
+    ANTHROPIC_BASE_URL: "https://me:of-the-proxy@proxy.example.com",
   };
   expect(secretsOf(environmentOf(env))).toEqual([
     aPrivateKey().trim(),
     A_WEBHOOK_SECRET,
     "sk-ant",
     "sk-openai",
+    AN_ADMIN_TOKEN,
     "postgres://me:p%40ss@db/x",
+    "p%40ss",
     "p@ss",
+    "of-the-proxy",
   ]);
+});
+
+test("a password that is not encoded as addresses are is hidden as it stands", () => {
+  expect(secretsOf(environmentOf({ ...minimal, DATABASE_URL: "postgres://me:100%sure@db/x" }))).toContain(
+    "100%sure",
+  );
 });
 
 test.each([

@@ -130,7 +130,7 @@ function count(occurrence: Occurrence, on: Instruments, bounds: Bounds): void {
       countAnswer(occurrence, on, bounds.model(occurrence.model));
       break;
     default:
-      return assertNever(occurrence);
+      assertNever(occurrence);
   }
 }
 
