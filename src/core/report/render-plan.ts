@@ -1,6 +1,7 @@
 import type { Change } from "../change/change-type.ts";
 import type { Selected, SuitePlan } from "../suite/suite.ts";
 import { oneLine } from "../text/markdown.ts";
+import { trialsMaxOf } from "../trial/stopping.ts";
 import { plural } from "./amounts.ts";
 import { coloursOf } from "./terminal-colours.ts";
 
@@ -48,10 +49,7 @@ function joined(blocks: readonly (readonly string[])[]): string {
 
 /** Counts the trials that a plan takes where none is decided early and the outside never fails. */
 function trialsOf({ selected }: SuitePlan, trialsMax: number, sides: 1 | 2): number {
-  return selected.reduce(
-    (sum, { file }) => sum + sides * Math.min(trialsMax, file.fixture.trials.max ?? trialsMax),
-    0,
-  );
+  return selected.reduce((sum, { file }) => sum + sides * trialsMaxOf(file.fixture.trials, trialsMax), 0);
 }
 
 function changeLines({ changes, everythingBecause }: SuitePlan, against: string): readonly string[] {

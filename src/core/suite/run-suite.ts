@@ -3,6 +3,7 @@ import type { AskModel } from "../agent/chat.ts";
 import type { AskJudge } from "../grading/grader.ts";
 import type { Prices } from "../trial/prices.ts";
 import { unrunSide } from "../trial/run-side.ts";
+import { trialsMaxOf } from "../trial/stopping.ts";
 import { concludeFixture, runComparison } from "../verdict/compare.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { byImportance } from "./importance.ts";
@@ -22,7 +23,7 @@ export interface SuiteSetting {
   readonly baselineAgents: ReadonlyMap<string, Agent> | undefined;
   /** Ids of fixtures that have passed on the default branch before. */
   readonly held: ReadonlySet<string>;
-  /** Trials of a fixture; one that asks for fewer gets fewer. */
+  /** Trials of a fixture that must always pass; one that asks for fewer gets fewer, one with a pass rate as many as that takes. */
   readonly trialsMax: number;
   /** Fixtures at a time; how many requests are under way is the model's own limit. */
   readonly concurrency: number;
@@ -167,7 +168,7 @@ async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): 
     candidateAgents,
     baselineAgents,
     held: setting.held.has(fixture.id),
-    trialsMax: Math.min(setting.trialsMax, fixture.trials.max ?? setting.trialsMax),
+    trialsMax: trialsMaxOf(fixture.trials, setting.trialsMax),
     prices,
     now,
     askModel: run.askModel,

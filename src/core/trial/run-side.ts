@@ -13,6 +13,8 @@ export interface SideSetting extends Omit<TrialSetting, "assertions"> {
   readonly trialsMax: number;
   /** `decide` stops as soon as the outcome is known; `measure` runs all the trials, for evidence. */
   readonly mode: "decide" | "measure";
+  /** No decision rests on fewer trials than these; default 1. */
+  readonly trialsMin?: number;
 }
 
 /** Runs the trials of one fixture on one agent and says what they come to. */
@@ -78,7 +80,7 @@ async function decide(setting: AssertingSide, rule: StopRule): Promise<readonly 
   let trials: readonly Trial[] = [];
   // A trial that could not be graded makes a pass impossible: more of them cost money and decide nothing.
   while (trials.every(({ status }) => status === "passed" || status === "failed")) {
-    const next = nextTrials(tallyOf(trials), rule);
+    const next = Math.max(nextTrials(tallyOf(trials), rule), (setting.trialsMin ?? 1) - trials.length);
     if (next === 0) break;
     trials = [...trials, ...(await runTrials(setting, next, repeats))];
   }

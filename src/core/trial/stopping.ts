@@ -1,3 +1,11 @@
+import {
+  cutTest,
+  designTest,
+  lastBounds,
+  type SequentialTest,
+  type TestAim,
+} from "../statistics/sequential-test.ts";
+
 /** What the trials of a side came to so far. */
 export interface Tally {
   readonly passed: number;
@@ -11,19 +19,35 @@ export interface StopRule {
   readonly trialsMax: number;
 }
 
-/** Chance to fail a healthy agent, and to pass one that is clearly worse, where the test may run to its own end. */
+/** Share of healthy agents that a test may fail, and of clearly worse ones that it may pass. */
 const ERROR_RATE = 0.05;
 
 /** How much smaller the pass rate of a clearly worse agent is: 0.95 is told from 0.70, 0.80 from 0.55. */
 const DROP = 0.25;
 
-// Wald's bounds for equal error rates on both sides.
-const BOUND = Math.log((1 - ERROR_RATE) / ERROR_RATE);
+/** Pass rates are told apart in hundredths, so that few tests have to be designed. */
+const HUNDREDTHS = 100;
+
+/** What the trials of a fixture with this pass rate, below 1, are to tell apart. */
+function aimOf(passRate: number): TestAim {
+  const healthy = Math.min(0.99, Math.max(0.01, Math.round(passRate * HUNDREDTHS) / HUNDREDTHS));
+  const worse = Math.max(healthy - DROP, healthy / 2);
+  return { healthy, worse, falseAlarms: ERROR_RATE, missed: ERROR_RATE };
+}
+
+/** Says how many trials a fixture gets on a side: at pass rate 1 what the run gives, below it what the decision takes; its own `max` bounds both. */
+export function trialsMaxOf(
+  { max, pass_rate }: { readonly max?: number | undefined; readonly pass_rate: number },
+  ofRun: number,
+): number {
+  if (pass_rate === 1) return Math.min(ofRun, max ?? ofRun);
+  return max ?? wholeTest(pass_rate)?.trialsMax ?? ofRun;
+}
 
 /**
  * Decides a side as early as the evidence allows.
  * Pass rate 1: the first failure fails it, and only the full number of passes passes it.
- * Below 1: Wald's sequential test; where the trials run out first, the observed share decides.
+ * Below 1: a sequential test, which decides by its last trial at the latest.
  */
 export function decideByTally(tally: Tally, rule: StopRule): "passed" | "failed" | "open" {
   const { passed, failed } = tally;
@@ -31,13 +55,12 @@ export function decideByTally(tally: Tally, rule: StopRule): "passed" | "failed"
     if (failed > 0) return "failed";
     return passed >= rule.trialsMax ? "passed" : "open";
   }
-  const evidence = evidenceOf(tally, rule.passRate);
-  if (evidence >= BOUND) return "failed";
-  if (evidence <= -BOUND) return "passed";
   const trials = passed + failed;
-  if (trials < rule.trialsMax) return "open";
-  if (passed / trials >= rule.passRate) return "passed";
-  return passed === 0 ? "failed" : "open";
+  if (trials === 0) return "open";
+  // More trials than the test needs were measured: all of them are looked at once.
+  const bounds = testOf(rule).bounds[trials - 1] ?? lastBounds(aimOf(rule.passRate), trials);
+  if (failed <= bounds.passAt) return "passed";
+  return failed >= bounds.failAt ? "failed" : "open";
 }
 
 /**
@@ -50,20 +73,28 @@ export function nextTrials(tally: Tally, rule: StopRule): number {
   const done = tally.passed + tally.failed;
   const left = rule.trialsMax - done;
   if (rule.passRate === 1) return done === 0 ? Math.min(1, left) : left;
-  const evidence = evidenceOf(tally, rule.passRate);
-  const { pass, fail } = weightsOf(rule.passRate);
-  const failuresNeeded = Math.ceil((BOUND - evidence) / fail);
-  const passesNeeded = Math.ceil((BOUND + evidence) / -pass);
-  return Math.max(0, Math.min(left, failuresNeeded, passesNeeded));
+  const needed = testOf(rule)
+    .bounds.slice(done)
+    .findIndex(({ passAt, failAt }, step) => tally.failed <= passAt || tally.failed + step + 1 >= failAt);
+  return needed === -1 ? left : needed + 1;
 }
 
-/** Log likelihood ratio of a clearly worse agent against a healthy one. */
-function evidenceOf({ passed, failed }: Tally, passRate: number): number {
-  const { pass, fail } = weightsOf(passRate);
-  return passed * pass + failed * fail;
+const wholeTests = new Map<number, SequentialTest | undefined>();
+const cutTests = new Map<string, SequentialTest>();
+
+/** The test that keeps the error rates; undefined where trials cannot tell such rates apart. */
+function wholeTest(passRate: number): SequentialTest | undefined {
+  const aim = aimOf(passRate);
+  if (!wholeTests.has(aim.healthy)) wholeTests.set(aim.healthy, designTest(aim));
+  return wholeTests.get(aim.healthy);
 }
 
-function weightsOf(passRate: number): { readonly pass: number; readonly fail: number } {
-  const worse = Math.max(passRate - DROP, passRate / 2);
-  return { pass: Math.log(worse / passRate), fail: Math.log((1 - worse) / (1 - passRate)) };
+function testOf({ passRate, trialsMax }: StopRule): SequentialTest {
+  const whole = wholeTest(passRate);
+  if (whole !== undefined && whole.trialsMax <= trialsMax) return whole;
+  const aim = aimOf(passRate);
+  const key = `${aim.healthy} ${trialsMax}`;
+  const cut = cutTests.get(key) ?? cutTest(aim, trialsMax);
+  cutTests.set(key, cut);
+  return cut;
 }

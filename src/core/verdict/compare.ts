@@ -60,8 +60,10 @@ async function runBaseline(
   agents: ReadonlyMap<string, Agent>,
   candidate: Side,
 ): Promise<Side> {
-  const mode = candidate.outcome === "passed" ? "decide" : "measure";
-  return await runSide({ ...sideOf(comparison), agents, mode });
+  const side = { ...sideOf(comparison), agents };
+  if (candidate.outcome === "passed") return await runSide({ ...side, mode: "decide" });
+  if (side.fixture.trials.pass_rate === 1) return await runSide({ ...side, mode: "measure" });
+  return await runSide({ ...side, mode: "decide", trialsMin: candidate.trials.length });
 }
 
 function sideOf({ selected, ...rest }: Comparison) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { decideByTally, nextTrials, type StopRule } from "../../../src/core/trial/stopping.ts";
+import { decideByTally, nextTrials, type StopRule, trialsMaxOf } from "../../../src/core/trial/stopping.ts";
 
 describe("at pass rate 1", () => {
   const rule = { passRate: 1, trialsMax: 5 };
@@ -31,22 +31,35 @@ describe("below pass rate 1 a sequential test decides", () => {
 
   test.each([
     { passed: 4, failed: 1, decided: "passed" },
-    { passed: 3, failed: 2, decided: "open" },
+    { passed: 3, failed: 2, decided: "failed" },
     { passed: 0, failed: 3, decided: "open" },
+    { passed: 0, failed: 4, decided: "failed" },
   ])(
-    "where five trials are all there are, $passed passes of them at 0.8 are $decided",
+    "where five trials are all there are, $passed passes of $passed + $failed at 0.8 are $decided",
     ({ decided, ...tally }) => {
       expect(decideByTally(tally, { passRate: 0.8, trialsMax: 5 })).toBe(decided);
     },
   );
 
-  test("a gate can be passed and failed however few trials there are", () => {
-    for (const trialsMax of [1, 2, 3]) {
+  test("a gate can be passed and failed however few trials there are, and is decided by the last", () => {
+    for (const trialsMax of [1, 2, 3, 7, 50]) {
       const rule = { passRate: 0.9, trialsMax };
       expect(decideByTally({ passed: trialsMax, failed: 0 }, rule)).toBe("passed");
       expect(decideByTally({ passed: 0, failed: trialsMax }, rule)).toBe("failed");
+      for (let failed = 0; failed <= trialsMax; failed += 1)
+        expect(decideByTally({ passed: trialsMax - failed, failed }, rule)).not.toBe("open");
     }
   });
+});
+
+test.each([
+  { fixture: { pass_rate: 1 }, ofRun: 5, trials: 5 },
+  { fixture: { pass_rate: 1, max: 3 }, ofRun: 5, trials: 3 },
+  { fixture: { pass_rate: 1, max: 10 }, ofRun: 5, trials: 5 },
+  { fixture: { pass_rate: 0.95 }, ofRun: 5, trials: 32 },
+  { fixture: { pass_rate: 0.95, max: 20 }, ofRun: 5, trials: 20 },
+])("of a run with $ofRun trials, $fixture gets $trials", ({ fixture, ofRun, trials }) => {
+  expect(trialsMaxOf(fixture, ofRun)).toBe(trials);
 });
 
 /** A chance that is the same in every run of the test. */
@@ -72,16 +85,16 @@ function simulate(passRate: number, rule: StopRule, chance: () => number) {
 }
 
 test.each([
-  { agent: "healthy", passRate: 0.95, wrong: "failed", trialsMean: 18 },
-  { agent: "clearly worse", passRate: 0.7, wrong: "passed", trialsMean: 13 },
+  { agent: "healthy", passRate: 0.95, wrong: "failed", trialsMean: 15 },
+  { agent: "clearly worse", passRate: 0.7, wrong: "passed", trialsMean: 11 },
 ])(
   "a $agent agent is misjudged in about one of twenty runs at most, after few trials",
   ({ passRate, wrong, trialsMean }) => {
     const chance = aChance(7);
-    const runs = Array.from({ length: 2_000 }, () =>
+    const runs = Array.from({ length: 20_000 }, () =>
       simulate(passRate, { passRate: 0.95, trialsMax: 100 }, chance),
     );
-    expect(runs.filter(({ decided }) => decided === wrong).length / runs.length).toBeLessThan(0.06);
+    expect(runs.filter(({ decided }) => decided === wrong).length / runs.length).toBeLessThan(0.055);
     expect(runs.reduce((sum, { trials }) => sum + trials, 0) / runs.length).toBeLessThan(trialsMean);
   },
 );
