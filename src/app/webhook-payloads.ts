@@ -7,7 +7,7 @@ const person = z.looseObject({ login: z.string(), type: z.string().optional() })
 const common = {
   installation: z.looseObject({ id: z.int().positive() }),
   repository: z.looseObject({
-    id: z.int().optional(),
+    id: z.int().positive().optional(),
     name: z.string(),
     owner: z.looseObject({ login: z.string() }),
   }),

@@ -1,5 +1,7 @@
 import type { Probot } from "probot";
 import { CHECK_NAMES } from "../core/report/check-run.ts";
+import { ExternalFailure } from "../ports/external-failure.ts";
+import type { ClaimedDelivery, TouchedPullRequest } from "../ports/inbox.ts";
 import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job } from "./jobs/job.ts";
 import { isCommand } from "./jobs/parse-command.ts";
 import {
@@ -15,91 +17,139 @@ import {
 const ACTION_LENGTH_MAX = 20;
 const OUR_CHECKS: ReadonlySet<string> = new Set(Object.values(CHECK_NAMES));
 
-/** What handlers may do: note that something is to be done, no more. */
-export interface WebhookActions {
+/** What an event asks for: nothing is done here, it is noted and done later. */
+export interface Asked {
+  readonly jobs: readonly Job[];
+  /** Pull requests that something happened to: a gate that runs on one must notice. */
+  readonly touched: readonly TouchedPullRequest[];
+}
+
+/** What handlers know besides the event. */
+export interface Surroundings {
   readonly appId: number;
-  readonly enqueue: (job: Job) => Promise<unknown>;
-  /** Tells a running gate that something happened to its pull request. */
-  readonly supersede: (repo: string, pullRequest: number) => Promise<unknown>;
   /** Finds the pull requests whose gate ran on a commit; events on forks do not name them. */
   readonly searchPullRequests: (repo: string, headSha: string) => Promise<readonly number[]>;
 }
 
-/** Registers the handlers of all events that the App listens to. They only enqueue: GitHub's order and repeats do not matter. */
-export function registerWebhooks(probot: Probot, actions: WebhookActions): void {
-  probot.on("issues.opened", ({ payload }) => onIssue("opened", payload, actions));
-  probot.on("issues.labeled", ({ payload }) => onIssue("labeled", payload, actions));
-  probot.on("issues.edited", ({ payload }) => onIssue("edited", payload, actions));
-  probot.on("issue_comment.created", ({ payload }) => onComment(payload, actions));
-  probot.on("pull_request.opened", ({ payload }) => onPullRequest("opened", payload, actions));
-  probot.on("pull_request.synchronize", ({ payload }) => onPullRequest("synchronize", payload, actions));
-  probot.on("pull_request.reopened", ({ payload }) => onPullRequest("reopened", payload, actions));
-  probot.on("pull_request.ready_for_review", ({ payload }) =>
-    onPullRequest("ready_for_review", payload, actions),
-  );
-  probot.on("pull_request.edited", ({ payload }) => onPullRequest("retargeted", payload, actions));
-  probot.on("pull_request.closed", ({ payload }) => onPullRequest("closed", payload, actions));
-  probot.on("check_run.rerequested", ({ payload }) => onCheckRun(payload, actions));
-  probot.on("check_run.requested_action", ({ payload }) => onCheckRun(payload, actions));
-  probot.on("check_suite.rerequested", ({ payload }) => onCheckSuite(payload, actions));
+/** An event as its handler sees it. */
+interface Heard extends Surroundings {
+  readonly delivery: string;
+  readonly payload: unknown;
 }
 
-async function onIssue(
-  kind: "opened" | "labeled" | "edited",
-  payload: unknown,
-  actions: WebhookActions,
-): Promise<void> {
+type EventName = Extract<Parameters<Probot["on"]>[0], string>;
+type Handler = (heard: Heard) => Asked | Promise<Asked>;
+
+const NOTHING: Asked = { jobs: [], touched: [] };
+
+/** All events that the App listens to, by event and action. GitHub's order and repeats do not matter to any of them. */
+const HANDLERS = {
+  "issues.opened": (heard) => onIssue("opened", heard),
+  "issues.labeled": (heard) => onIssue("labeled", heard),
+  "issues.edited": (heard) => onIssue("edited", heard),
+  "issue_comment.created": onComment,
+  "pull_request.opened": (heard) => onPullRequest("opened", heard),
+  "pull_request.synchronize": (heard) => onPullRequest("synchronize", heard),
+  "pull_request.reopened": (heard) => onPullRequest("reopened", heard),
+  "pull_request.ready_for_review": (heard) => onPullRequest("ready_for_review", heard),
+  "pull_request.edited": (heard) => onPullRequest("retargeted", heard),
+  "pull_request.closed": (heard) => onPullRequest("closed", heard),
+  "check_run.rerequested": onCheckRun,
+  "check_run.requested_action": onCheckRun,
+  "check_suite.rerequested": onCheckSuite,
+} satisfies Partial<Record<EventName, Handler>>;
+
+const EVENTS: ReadonlySet<string> = new Set(Object.keys(HANDLERS).map((name) => name.split(".")[0] ?? name));
+const EVENTS_WITH_ACTION: ReadonlySet<string> = new Set(Object.keys(HANDLERS));
+
+/** Answers what a delivery asks for; throws where its payload does not fit, without showing its content. */
+export type Hear = (delivery: ClaimedDelivery) => Promise<Asked>;
+
+/** Registers the handlers with Probot, and gives the function that has them hear a delivery. */
+export function listenToEvents(probot: Probot, surroundings: Surroundings): Hear {
+  const answers = new WeakMap<object, Asked>();
+  for (const [name, handler] of Object.entries<Handler>(HANDLERS)) {
+    probot.on(name as EventName, async ({ id, payload }) => {
+      answers.set(payload, await handler({ ...surroundings, delivery: id, payload }));
+    });
+  }
+  return async ({ id, event, payload }) => {
+    // Most of what GitHub sends nobody listens to, and reading it costs more than all the rest.
+    if (!EVENTS.has(event)) return NOTHING;
+    const read = readJson(payload, event);
+    if (!EVENTS_WITH_ACTION.has(`${event}.${read.action}`)) return NOTHING;
+    await received(() =>
+      probot.receive({ id, name: event, payload: read } as Parameters<Probot["receive"]>[0]),
+    );
+    return answers.get(read) ?? NOTHING;
+  };
+}
+
+function readJson(text: string, event: string): { readonly action?: unknown } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own words quote the text.
+    throw new Error(`reading the payload of ${event}: expected JSON`);
+  }
+}
+
+/** Probot gathers what its handlers throw into one error; the outside's failure among them decides on another attempt. */
+async function received(receive: () => Promise<void>): Promise<void> {
+  try {
+    await receive();
+  } catch (gathered) {
+    const causes: readonly unknown[] = gathered instanceof AggregateError ? gathered.errors : [gathered];
+    throw causes.find((cause) => cause instanceof ExternalFailure) ?? causes[0] ?? gathered;
+  }
+}
+
+function onIssue(kind: "opened" | "labeled" | "edited", { payload, delivery }: Heard): Asked {
   const event = readPayload(issuesPayload, payload, "issues");
   // Which label counts is configured in the repository; without any there is nothing to ask about.
-  if ((event.issue.labels ?? []).length === 0) return;
+  if ((event.issue.labels ?? []).length === 0) return NOTHING;
   // Apps edit issues to note things on them, we among them.
-  if (kind === "edited" && event.sender.type === "Bot") return;
-  await actions.enqueue({
-    kind: "draft-fixtures",
-    ...placeOf(event),
-    issue: event.issue.number,
-    actor: event.sender.login,
-    cause: { kind },
-  });
+  if (kind === "edited" && event.sender.type === "Bot") return NOTHING;
+  const actor = event.sender.login;
+  const { number: issue } = event.issue;
+  return asking({ kind: "draft-fixtures", ...placeOf(event, delivery), issue, actor, cause: { kind } });
 }
 
-async function onComment(payload: unknown, actions: WebhookActions): Promise<void> {
+function onComment({ payload, delivery }: Heard): Asked {
   const event = readPayload(issueCommentPayload, payload, "issue_comment");
   const { comment, issue } = event;
   const line = firstLine(comment.body ?? "");
   const author = comment.user ?? event.sender;
-  if (!isCommand(line) || author.type === "Bot") return;
+  if (!isCommand(line) || author.type === "Bot") return NOTHING;
   const cause = {
     kind: "command",
     commentId: comment.id,
     actor: author.login,
     line,
   } satisfies DraftCause & GateCause;
-  const place = placeOf(event);
+  const place = placeOf(event, delivery);
   const isPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
-  await actions.enqueue(
+  return asking(
     isPullRequest
       ? { kind: "gate-pull-request", ...place, pullRequest: issue.number, cause }
       : { kind: "draft-fixtures", ...place, issue: issue.number, actor: author.login, cause },
   );
 }
 
-async function onPullRequest(
+function onPullRequest(
   kind: "opened" | "synchronize" | "reopened" | "ready_for_review" | "retargeted" | "closed",
-  payload: unknown,
-  actions: WebhookActions,
-): Promise<void> {
+  { payload, delivery }: Heard,
+): Asked {
   const event = readPayload(pullRequestPayload, payload, "pull_request");
   // A new title or text changes nothing that is judged.
-  if (kind === "retargeted" && event.changes?.base === undefined) return;
-  await gate(placeOf(event), [event.pull_request.number], { kind }, actions);
+  if (kind === "retargeted" && event.changes?.base === undefined) return NOTHING;
+  return gating(placeOf(event, delivery), [event.pull_request.number], { kind });
 }
 
-async function onCheckRun(payload: unknown, actions: WebhookActions): Promise<void> {
-  const event = readPayload(checkRunPayload, payload, "check_run");
+async function onCheckRun(heard: Heard): Promise<Asked> {
+  const event = readPayload(checkRunPayload, heard.payload, "check_run");
   const { check_run: check, requested_action: action, sender } = event;
-  if (!isOurs(check.app, actions.appId) || !OUR_CHECKS.has(check.name)) return;
-  const place = placeOf(event);
+  if (!isOurs(check.app, heard.appId) || !OUR_CHECKS.has(check.name)) return NOTHING;
   const cause: GateCause =
     action === undefined
       ? { kind: "rerun", actor: sender.login, headSha: check.head_sha }
@@ -109,57 +159,69 @@ async function onCheckRun(payload: unknown, actions: WebhookActions): Promise<vo
           action: action.identifier.slice(0, ACTION_LENGTH_MAX),
           headSha: check.head_sha,
         };
-  await gate(place, await pullRequestsOf(event, check, actions), cause, actions);
+  return gating(placeOf(event, heard.delivery), await pullRequestsOf(event, check, heard), cause);
 }
 
-async function onCheckSuite(payload: unknown, actions: WebhookActions): Promise<void> {
-  const event = readPayload(checkSuitePayload, payload, "check_suite");
+async function onCheckSuite(heard: Heard): Promise<Asked> {
+  const event = readPayload(checkSuitePayload, heard.payload, "check_suite");
   const { check_suite: suite, sender } = event;
-  if (!isOurs(suite.app, actions.appId)) return;
-  const place = placeOf(event);
-  const pullRequests = await pullRequestsOf(event, suite, actions);
+  if (!isOurs(suite.app, heard.appId)) return NOTHING;
+  const pullRequests = await pullRequestsOf(event, suite, heard);
   const cause: GateCause = { kind: "rerun", actor: sender.login, headSha: suite.head_sha };
-  await gate(place, pullRequests, cause, actions);
+  return gating(placeOf(event, heard.delivery), pullRequests, cause);
 }
 
-async function gate(
-  place: Place,
-  pullRequests: readonly number[],
-  cause: GateCause,
-  actions: WebhookActions,
-): Promise<void> {
-  for (const pullRequest of pullRequests) {
-    // First, so that a job that starts in between has counted this event as seen.
-    await actions.supersede(`${place.owner}/${place.repo}`, pullRequest);
-    await actions.enqueue({ kind: "gate-pull-request", ...place, pullRequest, cause });
-  }
+function asking(job: Job): Asked {
+  return { jobs: [job], touched: [] };
+}
+
+function gating(place: Place, pullRequests: readonly number[], cause: GateCause): Asked {
+  const repo = `${place.owner}/${place.repo}`;
+  return {
+    jobs: pullRequests.map((pullRequest) => ({ kind: "gate-pull-request", ...place, pullRequest, cause })),
+    touched: pullRequests.map((pullRequest) => ({ repo, pullRequest })),
+  };
 }
 
 interface Place {
   readonly installationId: number;
   readonly owner: string;
   readonly repo: string;
+  readonly repositoryId?: number;
+  readonly delivery: string;
 }
 
-function placeOf(event: {
+interface Placed {
   readonly installation: { readonly id: number };
-  readonly repository: { readonly name: string; readonly owner: { readonly login: string } };
-}): Place {
-  const { installation, repository } = event;
-  return { installationId: installation.id, owner: repository.owner.login, repo: repository.name };
+  readonly repository: {
+    readonly id?: number | undefined;
+    readonly name: string;
+    readonly owner: { readonly login: string };
+  };
+}
+
+function placeOf({ installation, repository }: Placed, delivery: string): Place {
+  return {
+    installationId: installation.id,
+    owner: repository.owner.login,
+    repo: repository.name,
+    ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
+    delivery,
+  };
 }
 
 async function pullRequestsOf(
-  event: Parameters<typeof placeOf>[0] & { readonly repository: { readonly id?: number | undefined } },
+  { repository }: Placed,
   check: { readonly head_sha: string; readonly pull_requests?: PullRequestRefs },
-  actions: WebhookActions,
+  { searchPullRequests }: Surroundings,
 ): Promise<readonly number[]> {
-  const { owner, repo } = placeOf(event);
-  const here = event.repository.id;
   const named = (check.pull_requests ?? [])
-    .filter(({ base }) => here === undefined || base?.repo?.id === undefined || base.repo.id === here)
+    .filter(({ base }) => {
+      const there = base?.repo?.id;
+      return repository.id === undefined || there === undefined || there === repository.id;
+    })
     .map(({ number }) => number);
-  const known = await actions.searchPullRequests(`${owner}/${repo}`, check.head_sha);
+  const known = await searchPullRequests(`${repository.owner.login}/${repository.name}`, check.head_sha);
   return [...new Set([...named, ...known])];
 }
 

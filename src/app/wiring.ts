@@ -6,6 +6,7 @@ import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
 import { postgresHeartbeat } from "../adapters/postgres/heartbeat.ts";
 import { postgresHeldFixtures } from "../adapters/postgres/held-fixtures.ts";
+import { openInbox } from "../adapters/postgres/inbox.ts";
 import { postgresIncidentRecords } from "../adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../adapters/postgres/last-configs.ts";
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
@@ -13,16 +14,19 @@ import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import type { Environment } from "./env.ts";
 import { startFront } from "./http-front.ts";
+import { type RunningInbox, startInbox } from "./inbox.ts";
 import type { JobDeps } from "./jobs/deps.ts";
-import type { DeliveryDeps } from "./jobs/handle-delivery.ts";
-import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "./jobs/job.ts";
+import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema, RETIRED_KINDS } from "./jobs/job.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
 import type { ReconcileDeps } from "./jobs/reconcile.ts";
 import type { Logger } from "./log.ts";
 import { modelsOf } from "./models.ts";
 import { readiness } from "./readiness.ts";
-import { registerWebhooks } from "./webhooks.ts";
+import { listenToEvents } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
+
+/** What other processes stored is found this late at most; a batch every 20 ms costs little and is soon enough. */
+const INBOX_PACE = { pollMs: 200, pauseMs: 20 } as const;
 
 /** A running server. */
 export interface RunningServer {
@@ -50,7 +54,13 @@ async function serve(environment: Environment, log: Logger, database: Database):
   const { role, http, app } = environment;
   const queue = await PgBossQueue.open<Job>(
     database,
-    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    {
+      policies: JOB_POLICIES,
+      retired: RETIRED_KINDS,
+      read: (stored) => jobSchema.parse(stored),
+      keyOf: jobKey,
+      absorbs,
+    },
     { onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble") },
   );
   const gitHub = createGitHubApp({
@@ -61,18 +71,25 @@ async function serve(environment: Environment, log: Logger, database: Database):
     log,
     blobs: postgresBlobs(database.kysely),
   });
-  const deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryIds) =>
-    queue.insertWithin(
-      transaction,
-      "handle-delivery",
-      deliveryIds.map((deliveryId) => ({ kind: "handle-delivery", deliveryId })),
-    ),
-  );
+  const deliveries = new PostgresDeliveryStore(database.kysely);
   const deps = jobDeps(environment, database, queue, gitHub, deliveries);
-  listenToEvents(environment, gitHub, deps);
+  let inbox: RunningInbox | undefined;
   if (role !== "web") {
     await startWorker(queue, jobHandlers(deps), log);
     await queue.enqueue({ kind: "reconcile" });
+    inbox = startInbox({
+      inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
+        queue.enqueueWithin(transaction, jobs),
+      ),
+      hear: listenToEvents(gitHub.probot, {
+        appId: app.id,
+        searchPullRequests: async (repo, headSha) =>
+          (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
+      }),
+      log,
+      ...INBOX_PACE,
+      chance: Math.random,
+    });
   }
   const front = await startFront({
     host: http.host,
@@ -80,7 +97,14 @@ async function serve(environment: Environment, log: Logger, database: Database):
     webhooks:
       role === "worker"
         ? undefined
-        : { secrets: app.webhookSecrets, saveDelivery: (delivery) => deliveries.saveDelivery(delivery) },
+        : {
+            secrets: app.webhookSecrets,
+            async saveDelivery(delivery) {
+              const saved = await deliveries.saveDelivery(delivery);
+              inbox?.wake();
+              return saved;
+            },
+          },
     fetchReasonsNotReady: readiness({
       writeHeartbeat: postgresHeartbeat(database.kysely),
       fetchIdentity: gitHub.fetchIdentity,
@@ -94,13 +118,14 @@ async function serve(environment: Environment, log: Logger, database: Database):
     url: front.url,
     async stop(drainMs) {
       await front.stop();
+      await inbox?.stop();
       await queue.stop(drainMs);
       await database.close();
     },
   };
 }
 
-type ServerDeps = JobDeps & DeliveryDeps & ReconcileDeps;
+type ServerDeps = JobDeps & ReconcileDeps;
 
 function jobDeps(
   environment: Environment,
@@ -111,7 +136,6 @@ function jobDeps(
 ): ServerDeps {
   return {
     connect: gitHub.connect,
-    receive: (event) => gitHub.probot.receive(event),
     deliveries,
     blobs: postgresBlobs(kysely),
     incidents: postgresIncidentRecords(kysely),
@@ -127,14 +151,4 @@ function jobDeps(
     newId: randomUUID,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
   };
-}
-
-function listenToEvents({ app }: Environment, { probot }: GitHubApp, deps: JobDeps): void {
-  registerWebhooks(probot, {
-    appId: app.id,
-    enqueue: (job) => deps.queue.enqueue(job),
-    supersede: (repo, pullRequest) => deps.generations.bumpGeneration(repo, pullRequest),
-    searchPullRequests: async (repo, headSha) =>
-      (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
-  });
 }

@@ -86,8 +86,6 @@ function bind<J extends Job>(handler: JobHandler<J>, job: J): Bound {
 
 function boundJob(handlers: JobHandlers, job: Job): Bound {
   switch (job.kind) {
-    case "handle-delivery":
-      return bind(handlers["handle-delivery"], job);
     case "draft-fixtures":
       return bind(handlers["draft-fixtures"], job);
     case "gate-pull-request":
@@ -100,11 +98,6 @@ function boundJob(handlers: JobHandlers, job: Job): Bound {
 }
 
 function logOf(log: Logger, job: Job, turn: Turn): Logger {
-  const place =
-    "repo" in job
-      ? { repo: `${job.owner}/${job.repo}` }
-      : "deliveryId" in job
-        ? { delivery: job.deliveryId }
-        : {};
+  const place = "repo" in job ? { repo: `${job.owner}/${job.repo}`, delivery: job.delivery } : {};
   return log.child({ kind: job.kind, key: jobKey(job), ...place, attempt: turn.attempt });
 }

@@ -14,16 +14,12 @@ export interface StoredDelivery extends Delivery {
   readonly problem: string | undefined;
 }
 
-/** Keeps webhook deliveries until they are processed. */
+/** Keeps webhook deliveries, before and after they are processed. */
 export interface DeliveryStore {
-  /** Stores the delivery together with the job that handles it; one that failed before gets another chance. */
+  /** Stores the delivery, which waits in the inbox from then on; one that failed before gets another chance. */
   saveDelivery(delivery: Delivery): Promise<"stored" | "already_waiting" | "already_processed">;
   /** Reads a delivery, or undefined where it was never stored or is pruned. */
   fetchDelivery(id: string): Promise<StoredDelivery | undefined>;
-  /** Notes that everything that the delivery asks for is queued. */
-  markProcessed(id: string, at: Date): Promise<void>;
-  /** Notes why the delivery could not be processed. */
-  markFailed(id: string, problem: string, at: Date): Promise<void>;
   /** Removes deliveries that were processed or failed before this time and answers how many. */
   pruneSettled(before: Date): Promise<number>;
 }

@@ -42,6 +42,8 @@ export interface JobQueue<J> {
    * state when it starts. While one of its key runs, the new one waits behind it.
    */
   enqueue(job: J, notBefore?: Date): Promise<"queued" | "absorbed">;
+  /** Adds jobs as one at a time would, all of them or none, and answers what became of each. */
+  enqueueAll(jobs: readonly J[]): Promise<readonly ("queued" | "absorbed")[]>;
   /** Begins to hand out jobs. */
   work(runner: JobRunner<J>): Promise<void>;
   /** Hands out nothing more and waits for what runs; what is left after the wait is aborted and tried again later. */

@@ -1,39 +1,43 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Probot } from "probot";
-import type { Job } from "../../src/app/jobs/job.ts";
-import { registerWebhooks } from "../../src/app/webhooks.ts";
+import { listenToEvents } from "../../src/app/webhooks.ts";
+import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
 
 const APP_ID = 1234;
 const repository = { id: 9, name: "refunds", owner: { login: "acme" } };
 const common = { installation: { id: 77 }, repository, sender: { login: "mara", type: "User" } };
-const place = { installationId: 77, owner: "acme", repo: "refunds" };
-
-const did: unknown[] = [];
+const place = { installationId: 77, owner: "acme", repo: "refunds", repositoryId: 9, delivery: "d1" };
 const byHead = new Map<string, number[]>();
+const failures: Error[] = [];
 const probot = new Probot({
   appId: APP_ID,
   privateKey: aPrivateKey(),
   secret: A_WEBHOOK_SECRET,
   log: aReadableLog().log,
 });
-registerWebhooks(probot, {
+const hear = listenToEvents(probot, {
   appId: APP_ID,
-  enqueue: async (job: Job) => void did.push(job),
-  supersede: async (repo, pullRequest) => void did.push(`supersede ${repo}#${pullRequest}`),
-  searchPullRequests: async (repo, headSha) => byHead.get(`${repo}@${headSha}`) ?? [],
+  async searchPullRequests(repo, headSha) {
+    for (const failure of failures) throw failure;
+    return byHead.get(`${repo}@${headSha}`) ?? [];
+  },
 });
 
 beforeEach(() => {
-  did.length = 0;
+  failures.length = 0;
   byHead.clear();
 });
 
-async function jobsAfter(name: string, payload: object): Promise<unknown[]> {
-  const event = { id: "d1", name, payload: { ...common, ...payload } };
-  await probot.receive(event as unknown as Parameters<typeof probot.receive>[0]);
-  return did;
+function hearing(event: string, payload: object) {
+  return hear({ id: "d1", event, payload: JSON.stringify({ ...common, ...payload }), attempt: 1 });
+}
+
+/** What the event asks for, the pull requests that it touches first. */
+async function jobsAfter(event: string, payload: object): Promise<unknown[]> {
+  const { touched, jobs } = await hearing(event, payload);
+  return [...touched.map(({ repo, pullRequest }) => `touched ${repo}#${pullRequest}`), ...jobs];
 }
 
 const labels = [{ name: "incident" }];
@@ -103,8 +107,7 @@ describe("a comment", () => {
 
   test("carries no more of its line than a job holds, and no control character", async () => {
     const body = `/incident-to-eval override \u0000${"x".repeat(10_000)}`;
-    await jobsAfter("issue_comment", { ...created, comment: { ...comment, body } });
-    expect(did).toEqual([
+    expect(await jobsAfter("issue_comment", { ...created, comment: { ...comment, body } })).toEqual([
       expect.objectContaining({
         cause: expect.objectContaining({
           line: expect.stringMatching(/^\/incident-to-eval override +x{400,}$/),
@@ -126,10 +129,10 @@ describe("a comment", () => {
 
 describe("a pull request", () => {
   test.each(["opened", "synchronize", "reopened", "ready_for_review", "closed"])(
-    "that is %s supersedes what runs and is gated",
+    "that is %s touches its gate and is gated",
     async (action) => {
       expect(await jobsAfter("pull_request", { action, pull_request: { number: 30 } })).toEqual([
-        "supersede acme/refunds#30",
+        "touched acme/refunds#30",
         { kind: "gate-pull-request", ...place, pullRequest: 30, cause: { kind: action } },
       ]);
     },
@@ -168,7 +171,7 @@ describe("a check", () => {
 
   test("that is asked for again is run again", async () => {
     expect(await jobsAfter("check_run", { action: "rerequested", check_run: check })).toEqual([
-      "supersede acme/refunds#30",
+      "touched acme/refunds#30",
       rerun,
     ]);
   });
@@ -177,9 +180,9 @@ describe("a check", () => {
     byHead.set("acme/refunds@abc", [30, 31]);
     const payload = { action: "rerequested", check_run: { ...check, app: null, pull_requests: [] } };
     expect(await jobsAfter("check_run", payload)).toEqual([
-      "supersede acme/refunds#30",
+      "touched acme/refunds#30",
+      "touched acme/refunds#31",
       rerun,
-      "supersede acme/refunds#31",
       { ...rerun, pullRequest: 31 },
     ]);
   });
@@ -189,8 +192,8 @@ describe("a check", () => {
       { number: 5, base: { repo: { id: 1 } } },
       { number: 30, base: { repo: { id: 9 } } },
     ];
-    await jobsAfter("check_run", { action: "rerequested", check_run: { ...check, pull_requests } });
-    expect(did).toEqual(["supersede acme/refunds#30", rerun]);
+    const payload = { action: "rerequested", check_run: { ...check, pull_requests } };
+    expect(await jobsAfter("check_run", payload)).toEqual(["touched acme/refunds#30", rerun]);
   });
 
   test("whose button is pressed says who, which and for which commit", async () => {
@@ -210,7 +213,7 @@ describe("a check", () => {
       action: "rerequested",
       check_suite: { head_sha: "abc", app: { id: APP_ID }, pull_requests: [{ number: 30 }] },
     };
-    expect(await jobsAfter("check_suite", payload)).toEqual(["supersede acme/refunds#30", rerun]);
+    expect(await jobsAfter("check_suite", payload)).toEqual(["touched acme/refunds#30", rerun]);
   });
 
   test.each([
@@ -230,6 +233,33 @@ test("a payload that does not fit is refused with the places and without the con
   );
 });
 
-test("events that nobody listens to are taken politely", async () => {
-  expect(await jobsAfter("push", { ref: "refs/heads/main" })).toEqual([]);
+test("a payload that is no JSON is refused without its text", async () => {
+  const delivery = { id: "d1", event: "issues", payload: "{private", attempt: 1 };
+  await expect(hear(delivery)).rejects.toThrow(/^reading the payload of issues: expected JSON$/);
+});
+
+test("the outside's failure comes through as it is", async () => {
+  const down = new ExternalFailure("the database is down", { system: "database", retryable: true });
+  failures.push(down);
+  const check_run = { name: "incident-to-eval / blocking", head_sha: "abc" };
+  await expect(hearing("check_run", { action: "rerequested", check_run })).rejects.toBe(down);
+});
+
+test.each([
+  ["an event that nobody listens to", "push", { ref: "refs/heads/main" }],
+  ["an action that nobody listens to", "issues", { action: "pinned", issue: { number: 12, labels } }],
+  ["an event without an action", "issues", {}],
+])("%s is taken politely", async (_what, event, payload) => {
+  expect(await jobsAfter(event, payload)).toEqual([]);
+});
+
+test("names that mean something to JavaScript and deep nesting are text like any other", async () => {
+  const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+  const payload = JSON.stringify({ ...common, action: "opened", issue: { number: 12, labels } }).replace(
+    "{",
+    `{"__proto__":{"action":"deleted"},"constructor":{"prototype":{"labels":[]}},"deep":${deep},`,
+  );
+  const { jobs } = await hear({ id: "d1", event: "issues", payload, attempt: 1 });
+  expect(jobs).toEqual([expect.objectContaining({ issue: 12, actor: "mara" })]);
+  expect(({} as { action?: unknown }).action).toBeUndefined();
 });

@@ -19,7 +19,6 @@ const draft: DraftFixtures = {
 function handlersThat(run: (job: Job) => Promise<void>): JobHandlers {
   const handler = { run, onGivenUp: run };
   return {
-    "handle-delivery": handler,
     "draft-fixtures": handler,
     "gate-pull-request": handler,
     reconcile: handler,
@@ -74,27 +73,21 @@ test("every job goes to the handler of its kind", async () => {
     onGivenUp: async (job: Job, because: string) => void seen.push(`${as} clears up ${job.kind}: ${because}`),
   });
   const handlers: JobHandlers = {
-    "handle-delivery": note("delivery"),
     "draft-fixtures": note("draft"),
     "gate-pull-request": note("gate"),
     reconcile: note("reconcile"),
   };
   const runner = jobRunner(handlers, aReadableLog().log);
-  await runner.runJob({ kind: "handle-delivery", deliveryId: "d1" }, turn);
   await runner.runJob(draft, turn);
   await runner.clearUp({ kind: "reconcile" }, "too late", turn);
-  expect(seen).toEqual([
-    "delivery runs handle-delivery",
-    "draft runs draft-fixtures",
-    "reconcile clears up reconcile: too late",
-  ]);
+  expect(seen).toEqual(["draft runs draft-fixtures", "reconcile clears up reconcile: too late"]);
 });
 
 test("the log says which job it was and how it went", async () => {
   const readable = aReadableLog();
   const runner = jobRunner(failing(new TypeError("x is undefined")), readable.log);
   await runner.runJob(draft, turn);
-  await runner.runJob({ kind: "handle-delivery", deliveryId: "d1" }, turn);
+  await runner.runJob({ ...draft, delivery: "d1" }, turn);
   expect(readable.lines()).toEqual([
     expect.objectContaining({
       level: 50,
@@ -104,6 +97,6 @@ test("the log says which job it was and how it went", async () => {
       attempt: 2,
       err: expect.objectContaining({ message: "x is undefined", stack: expect.any(String) }),
     }),
-    expect.objectContaining({ kind: "handle-delivery", delivery: "d1" }),
+    expect.objectContaining({ kind: "draft-fixtures", delivery: "d1" }),
   ]);
 });

@@ -24,6 +24,7 @@ const policy: JobPolicy = {
 
 const words = {
   policies: { work: policy },
+  retired: [],
   read: (stored: unknown) => stored as TestJob,
   keyOf: (job: TestJob) => job.key,
   absorbs: (waiting: TestJob, next: TestJob) => waiting.what === next.what,
@@ -230,7 +231,7 @@ describe.each(engines)("on $name", (engine: Engine) => {
     const { queue, ran, start } = await aQueue(done);
     const enqueueIn = (key: string, fail: boolean) =>
       store.database.kysely.transaction().execute(async (transaction) => {
-        await queue.enqueueWithin(transaction, { kind: "work", key });
+        await queue.enqueueWithin(transaction, [{ kind: "work", key }]);
         if (fail) throw new Error("rolled back");
       });
     await expect(enqueueIn("undone", true)).rejects.toThrow("rolled back");

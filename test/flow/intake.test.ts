@@ -2,13 +2,14 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Probot } from "probot";
 import { PostgresDeliveryStore } from "../../src/adapters/postgres/delivery-store.ts";
+import { openInbox } from "../../src/adapters/postgres/inbox.ts";
 import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
 import { PgBossQueue } from "../../src/adapters/postgres/pg-boss-queue.ts";
 import { type Front, startFront, WEBHOOK_PATH } from "../../src/app/http-front.ts";
-import { clearUpHandleDelivery, runHandleDelivery } from "../../src/app/jobs/handle-delivery.ts";
-import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "../../src/app/jobs/job.ts";
-import { registerWebhooks } from "../../src/app/webhooks.ts";
-import { type JobHandlers, startWorker } from "../../src/app/worker.ts";
+import { type RunningInbox, startInbox } from "../../src/app/inbox.ts";
+import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema, RETIRED_KINDS } from "../../src/app/jobs/job.ts";
+import { listenToEvents } from "../../src/app/webhooks.ts";
+import { startWorker } from "../../src/app/worker.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
 import { memoryDatabase } from "../build/memory-database.ts";
@@ -20,23 +21,40 @@ const done: Job[] = [];
 let database: Database;
 let queue: PgBossQueue<Job>;
 let deliveries: PostgresDeliveryStore;
+let inbox: RunningInbox;
 let front: Front;
+
+const NOTE = { run: async (job: Job) => void done.push(job), onGivenUp: async () => undefined };
 
 beforeAll(async () => {
   database = await openDatabase(await memoryDatabase());
   queue = await PgBossQueue.open<Job>(
     database,
-    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    {
+      policies: JOB_POLICIES,
+      retired: RETIRED_KINDS,
+      read: (stored) => jobSchema.parse(stored),
+      keyOf: jobKey,
+      absorbs,
+    },
     { onTrouble: (trouble) => readable.log.error({ err: trouble }, "trouble"), pollSeconds: 0.5 },
   );
-  deliveries = new PostgresDeliveryStore(database.kysely, (transaction, deliveryIds) =>
-    queue.insertWithin(
-      transaction,
-      "handle-delivery",
-      deliveryIds.map((deliveryId) => ({ kind: "handle-delivery", deliveryId })),
-    ),
+  deliveries = new PostgresDeliveryStore(database.kysely);
+  await startWorker(
+    queue,
+    { "draft-fixtures": NOTE, "gate-pull-request": NOTE, reconcile: NOTE },
+    readable.log,
   );
-  await startWorker(queue, handlersOf(aListener()), readable.log);
+  inbox = startInbox({
+    inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
+      queue.enqueueWithin(transaction, jobs),
+    ),
+    hear: listenToEvents(aProbot(), { appId: 1, searchPullRequests: async () => [] }),
+    log: readable.log,
+    pollMs: 10,
+    pauseMs: 0,
+    chance: () => 0,
+  });
   front = await startFront({
     host: "127.0.0.1",
     port: 0,
@@ -50,38 +68,18 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await front.stop();
+  await inbox.stop();
   await queue.stop(STOP_MS);
   await database.close();
 });
 
-function aListener(): Probot {
-  const probot = new Probot({
+function aProbot(): Probot {
+  return new Probot({
     appId: 1,
     privateKey: aPrivateKey(),
     secret: A_WEBHOOK_SECRET,
     log: readable.log,
   });
-  registerWebhooks(probot, {
-    appId: 1,
-    enqueue: (job) => queue.enqueue(job),
-    supersede: async () => undefined,
-    searchPullRequests: async () => [],
-  });
-  return probot;
-}
-
-function handlersOf(probot: Probot): JobHandlers {
-  const deps = { deliveries, receive: probot.receive.bind(probot), now: () => new Date() };
-  const note = { run: async (job: Job) => void done.push(job), onGivenUp: async () => undefined };
-  return {
-    "handle-delivery": {
-      run: (job) => runHandleDelivery(job, deps),
-      onGivenUp: (job, because) => clearUpHandleDelivery(job, because, deps),
-    },
-    "draft-fixtures": note,
-    "gate-pull-request": note,
-    reconcile: note,
-  };
 }
 
 const guid = (count: number) => `72d3162e-cc78-11e3-81ab-4c9367dc095${count}`;
@@ -123,6 +121,7 @@ test("a webhook becomes the job that it asks for, once, however often it is deli
       owner: "acme",
       repo: "refunds",
       issue: 12,
+      delivery: guid(1),
       actor: "mara",
       cause: { kind: "opened" },
     },

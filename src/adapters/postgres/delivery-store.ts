@@ -6,12 +6,8 @@ import type { Tables } from "./tables.ts";
 
 /** How many deliveries share one transaction at most. */
 const GROUP_MAX = 100;
-
-/** Queues the jobs that handle deliveries, as part of the transaction that stores them. */
-export type EnqueueDeliveries = (
-  transaction: Kysely<Tables>,
-  deliveryIds: readonly string[],
-) => Promise<unknown>;
+/** How many characters of payload share one statement, unless one payload alone is larger. */
+const GROUP_LENGTH_MAX = 4 * 1024 * 1024;
 
 type Saved = "stored" | "already_waiting" | "already_processed";
 
@@ -25,21 +21,19 @@ interface Pending {
 /**
  * Keeps deliveries in PostgreSQL.
  *
- * Those that arrive while a transaction is under way share the next one: a burst costs a few
- * transactions and not one for each, and a single delivery waits for nothing.
+ * Those that arrive while a statement is under way share the next one: a burst costs a few statements and
+ * not one for each, and a single delivery waits for nothing.
  */
 export class PostgresDeliveryStore implements DeliveryStore {
   readonly #kysely: Kysely<Tables>;
-  readonly #enqueue: EnqueueDeliveries;
   #pending: Pending[] = [];
   #isSaving = false;
 
-  constructor(kysely: Kysely<Tables>, enqueue: EnqueueDeliveries) {
+  constructor(kysely: Kysely<Tables>) {
     this.#kysely = kysely;
-    this.#enqueue = enqueue;
   }
 
-  /** Stores the delivery and its job, both or neither. */
+  /** Stores the delivery; it waits from then on. */
   saveDelivery(delivery: Delivery): Promise<Saved> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ delivery, resolve, reject });
@@ -73,36 +67,44 @@ export class PostgresDeliveryStore implements DeliveryStore {
   }
 
   async #saveGroup(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, Saved>> {
-    return callDatabase("store deliveries", () =>
-      this.#kysely.transaction().execute(async (transaction) => {
-        const stored = await transaction
-          .insertInto("deliveries")
-          .values(deliveries.map(newRow))
-          // One that failed is taken up again with what came now; others keep what they have.
-          .onConflict((conflict) =>
-            conflict
-              .column("id")
-              .doUpdateSet({
-                event: (row) => row.ref("excluded.event"),
-                payload: (row) => row.ref("excluded.payload"),
-                received_at: (row) => row.ref("excluded.received_at"),
-                state: "waiting",
-                problem: null,
-                settled_at: null,
-              })
-              .where("deliveries.state", "=", "failed"),
-          )
-          .returning("id")
-          .execute();
-        const saved = new Map<string, Saved>(stored.map(({ id }) => [id, "stored"]));
-        if (saved.size > 0) await this.#enqueue(transaction, [...saved.keys()]);
-        const known = deliveries.map(({ id }) => id).filter((id) => !saved.has(id));
-        for (const [id, state] of await statesOf(transaction, known)) {
-          saved.set(id, state === "processed" ? "already_processed" : "already_waiting");
-        }
-        return saved;
-      }),
-    );
+    return callDatabase("store deliveries", async () => {
+      const stored = await this.#kysely
+        .insertInto("deliveries")
+        .values(deliveries.map(newRow))
+        // One that failed is taken up again with what came now; others keep what they have.
+        .onConflict((conflict) =>
+          conflict
+            .column("id")
+            .doUpdateSet({
+              event: (row) => row.ref("excluded.event"),
+              payload: (row) => row.ref("excluded.payload"),
+              received_at: (row) => row.ref("excluded.received_at"),
+              state: "waiting",
+              problem: null,
+              settled_at: null,
+              attempts: 0,
+            })
+            .where("deliveries.state", "=", "failed"),
+        )
+        .returning("id")
+        .execute();
+      const saved = new Map<string, Saved>(stored.map(({ id }) => [id, "stored"]));
+      const known = deliveries.map(({ id }) => id).filter((id) => !saved.has(id));
+      for (const [id, state] of await this.#statesOf(known)) {
+        saved.set(id, state === "processed" ? "already_processed" : "already_waiting");
+      }
+      return saved;
+    });
+  }
+
+  async #statesOf(ids: readonly string[]): Promise<readonly (readonly [string, string])[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#kysely
+      .selectFrom("deliveries")
+      .select(["id", "state"])
+      .where("id", "in", ids)
+      .execute();
+    return rows.map(({ id, state }) => [id, state]);
   }
 
   /** Reads a delivery. */
@@ -121,16 +123,6 @@ export class PostgresDeliveryStore implements DeliveryStore {
     };
   }
 
-  /** Notes that a delivery is processed. */
-  async markProcessed(id: string, at: Date): Promise<void> {
-    await this.#settle(id, { state: "processed", problem: null, settled_at: at });
-  }
-
-  /** Notes that a delivery could not be processed. */
-  async markFailed(id: string, problem: string, at: Date): Promise<void> {
-    await this.#settle(id, { state: "failed", problem, settled_at: at });
-  }
-
   /** Removes what was settled before this time, well or badly. */
   async pruneSettled(before: Date): Promise<number> {
     const { numDeletedRows } = await callDatabase("prune deliveries", () =>
@@ -142,39 +134,24 @@ export class PostgresDeliveryStore implements DeliveryStore {
     );
     return Number(numDeletedRows);
   }
-
-  async #settle(
-    id: string,
-    change: { state: "processed" | "failed"; problem: string | null; settled_at: Date },
-  ): Promise<void> {
-    await callDatabase("note what became of a delivery", () =>
-      this.#kysely.updateTable("deliveries").set(change).where("id", "=", id).execute(),
-    );
-  }
 }
 
 /** The first of those that wait, each id once: a statement can touch a row only once. */
 function nextGroup(pending: readonly Pending[]): { group: Pending[]; rest: Pending[] } {
   const group = new Map<string, Pending>();
   const rest: Pending[] = [];
+  let length = 0;
   for (const one of pending) {
-    if (group.size < GROUP_MAX && !group.has(one.delivery.id)) group.set(one.delivery.id, one);
-    else rest.push(one);
+    const { id, payload } = one.delivery;
+    const fits = group.size === 0 || (group.size < GROUP_MAX && length + payload.length <= GROUP_LENGTH_MAX);
+    if (fits && !group.has(id)) {
+      group.set(id, one);
+      length += payload.length;
+    } else rest.push(one);
   }
-  return { group: [...group.values()], rest };
-}
-
-async function statesOf(
-  transaction: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<readonly (readonly [string, string])[]> {
-  if (ids.length === 0) return [];
-  const rows = await transaction
-    .selectFrom("deliveries")
-    .select(["id", "state"])
-    .where("id", "in", ids)
-    .execute();
-  return rows.map(({ id, state }) => [id, state]);
+  // In one order for all, so that no two statements wait for each other's rows.
+  const ordered = [...group.values()].sort((one, other) => (one.delivery.id < other.delivery.id ? -1 : 1));
+  return { group: ordered, rest };
 }
 
 function newRow(delivery: Delivery) {

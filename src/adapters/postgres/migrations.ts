@@ -6,6 +6,9 @@ import * as gate from "./migrations/003-gate.ts";
 import * as blobs from "./migrations/004-blobs.ts";
 import * as judgement from "./migrations/005-judgement.ts";
 import * as keeping from "./migrations/006-keeping.ts";
+import * as inbox from "./migrations/007-inbox.ts";
+import * as creations from "./migrations/008-creations.ts";
+import * as sweeps from "./migrations/009-sweeps.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
@@ -16,6 +19,9 @@ const MIGRATIONS = {
   "004_blobs": blobs,
   "005_judgement": judgement,
   "006_keeping": keeping,
+  "007_inbox": inbox,
+  "008_creations": creations,
+  "009_sweeps": sweeps,
 };
 
 /** Brings the tables up to date; several processes may start at the same time, one of them does it. */

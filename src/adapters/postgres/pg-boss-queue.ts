@@ -1,16 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
-import {
-  type Job as BossJob,
-  type Db,
-  fromKysely,
-  type JobResult,
-  type JobWithMetadata,
-  PgBoss,
-} from "pg-boss";
+import { type Job as BossJob, fromKysely, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { JobOutcome, JobPolicy, JobQueue, JobRunner, Turn } from "../../ports/job-queue.ts";
 import { callDatabase } from "./call-database.ts";
+import { coalesceJobs, type WaitingJob } from "./coalesce-jobs.ts";
 import type { Database } from "./open-database.ts";
-import { GIVEN_UP_QUEUE, givenUpOptions, queueOptions, recoverOrphans } from "./queue-setup.ts";
+import {
+  dropQueues,
+  GIVEN_UP_QUEUE,
+  givenUpOptions,
+  QUEUE_POLICY,
+  queueOptions,
+  recoverOrphans,
+} from "./queue-setup.ts";
 import type { Tables } from "./tables.ts";
 
 const POLL_SECONDS = 2;
@@ -21,6 +23,8 @@ const REASON_LENGTH_MAX = 2_000;
 /** What the queue must know of the jobs that it keeps. */
 export interface JobWords<J> {
   readonly policies: Readonly<Record<string, JobPolicy>>;
+  /** Kinds that only earlier versions had: what is left of them is dropped. */
+  readonly retired: readonly string[];
   /** Reads a job as the queue gives it back; throws where it is none. */
   readonly read: (stored: unknown) => J;
   readonly keyOf: (job: J) => string;
@@ -75,6 +79,7 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
       for (const [kind, policy] of Object.entries(words.policies)) {
         await prepareQueue(boss, kind, queueOptions(policy));
       }
+      await dropQueues(boss, words.retired);
       if (database.exclusive) {
         await recoverOrphans(boss, [...Object.keys(words.policies), GIVEN_UP_QUEUE]);
       }
@@ -84,44 +89,49 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
 
   /** Adds a job in a transaction of its own. */
   async enqueue(job: J, notBefore?: Date): Promise<"queued" | "absorbed"> {
-    return callDatabase(`queue ${this.#words.keyOf(job)}`, () =>
-      this.#kysely.transaction().execute((transaction) => this.enqueueWithin(transaction, job, notBefore)),
+    const [result] = await callDatabase(`queue ${this.#words.keyOf(job)}`, () =>
+      this.#kysely.transaction().execute((transaction) => this.#enqueue(transaction, [job], notBefore)),
+    );
+    return result ?? "absorbed";
+  }
+
+  /** Adds jobs in one transaction. */
+  async enqueueAll(jobs: readonly J[]): Promise<readonly ("queued" | "absorbed")[]> {
+    if (jobs.length === 0) return [];
+    return callDatabase(`queue ${jobs.length} jobs`, () =>
+      this.#kysely.transaction().execute((transaction) => this.enqueueWithin(transaction, jobs)),
     );
   }
 
-  /** Adds a job as part of a transaction: it exists when, and only when, the transaction commits. */
-  async enqueueWithin(transaction: Kysely<Tables>, job: J, notBefore?: Date): Promise<"queued" | "absorbed"> {
+  /** Adds jobs as part of a transaction: they exist when, and only when, the transaction commits. */
+  async enqueueWithin(
+    transaction: Kysely<Tables>,
+    jobs: readonly J[],
+  ): Promise<readonly ("queued" | "absorbed")[]> {
+    return this.#enqueue(transaction, jobs);
+  }
+
+  async #enqueue(
+    transaction: Kysely<Tables>,
+    jobs: readonly J[],
+    notBefore?: Date,
+  ): Promise<readonly ("queued" | "absorbed")[]> {
+    const words = this.#words;
+    await lockKeys(
+      transaction,
+      jobs.map((job) => words.keyOf(job)),
+    );
+    const waiting = await fetchWaiting(transaction, jobs, words);
+    const { results, added, broughtForward } = coalesceJobs(jobs, waiting, words, notBefore ?? new Date());
     const db = fromKysely(transaction);
-    const key = this.#words.keyOf(job);
-    await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
-    if (await this.#absorb(db, job, key, notBefore)) return "absorbed";
-    await this.#boss.send(job.kind, job, {
-      singletonKey: key,
-      db,
-      ...(notBefore === undefined ? {} : { startAfter: notBefore }),
-    });
-    return "queued";
-  }
-
-  /** Adds jobs of one kind of which none can be waiting already, in one statement of a transaction. */
-  async insertWithin(transaction: Kysely<Tables>, kind: J["kind"], jobs: readonly J[]): Promise<void> {
-    const rows = jobs.map((job) => ({ data: job, singletonKey: this.#words.keyOf(job) }));
-    await this.#boss.insert(kind, rows, { db: fromKysely(transaction) });
-  }
-
-  async #absorb(db: Db, job: J, key: string, notBefore: Date | undefined): Promise<boolean> {
-    const queued = await this.#boss.findJobs(job.kind, { key, queued: true, db });
-    const waiting = queued.find(({ data }) => this.#words.absorbs(this.#words.read(data), job));
-    if (waiting === undefined) return false;
-    // A job that failed keeps its back-off: what it waits for is the outside, not us.
-    if (waiting.state !== "created" || waiting.startAfter <= (notBefore ?? new Date())) return true;
-    // "Now" is left to the database, whose clock decides when the job may start.
-    const moved = await this.#boss.update(job.kind, undefined, {
-      id: waiting.id,
-      startAfter: notBefore ?? 0,
-      db,
-    });
-    return moved.updated > 0;
+    for (const { kind, id } of broughtForward) {
+      // "Now" is left to the database, whose clock decides when the job may start.
+      await this.#boss.update(kind, undefined, { id, startAfter: notBefore ?? 0, db });
+    }
+    for (const [kind, rows] of Map.groupBy(rowsOf(added, words, notBefore), ({ data }) => data.kind)) {
+      await this.#boss.insert(kind, rows, { db });
+    }
+    return results;
   }
 
   /** Begins to hand out jobs of every kind, as many at a time as the kind allows. */
@@ -189,12 +199,64 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
   }
 
   async #clearUp(runner: JobRunner<J>, job: JobWithMetadata, turn: Turn): Promise<JobOutcome> {
+    if (job.sourceName !== null && this.#words.retired.includes(job.sourceName)) return { kind: "done" };
     // The failed job would hold back the next one of its key, and its copy is all that is needed.
     if (job.sourceName !== null && job.sourceId !== null) {
       await this.#boss.deleteJob(job.sourceName, job.sourceId);
     }
     return runner.clearUp(this.#words.read(job.data), reasonText(job.sourceOutput), turn);
   }
+}
+
+/** Lets nobody else add jobs of these keys before the transaction ends; in one order for all, so that none wait for each other. */
+async function lockKeys(transaction: Kysely<Tables>, keys: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hash)
+    from (
+      select distinct hashtextextended(key, 0) as hash from unnest(${keys}::text[]) as keys (key) order by 1
+    ) as hashes
+  `.execute(transaction);
+}
+
+async function fetchWaiting<J extends { readonly kind: string }>(
+  transaction: Kysely<Tables>,
+  jobs: readonly J[],
+  { keyOf, read }: JobWords<J>,
+): Promise<readonly WaitingJob<J>[]> {
+  const keys = [...new Set(jobs.map(keyOf))];
+  const kinds = [...new Set(jobs.map(({ kind }) => kind))];
+  // The conditions are those of pg-boss's own index on waiting jobs of a key; without them all jobs of a kind are read.
+  const { rows } = await sql<StoredJob>`
+    select id, data, state, start_after as "startAfter"
+    from pgboss.job
+    where name = any(${kinds}::text[]) and singleton_key = any(${keys}::text[])
+      and state < 'active' and not blocked and policy = ${sql.lit(QUEUE_POLICY)}
+    order by created_on, id
+  `.execute(transaction);
+  return rows.map(({ id, data, state, startAfter }) => ({
+    id,
+    job: read(data),
+    isNew: state === "created",
+    startAfter,
+  }));
+}
+
+interface StoredJob {
+  readonly id: string;
+  readonly data: unknown;
+  readonly state: string;
+  readonly startAfter: Date;
+}
+
+/** Jobs as pg-boss takes them. The ids rise, because they decide the order of jobs that were added at one time. */
+function rowsOf<J>(jobs: readonly J[], { keyOf }: Pick<JobWords<J>, "keyOf">, notBefore: Date | undefined) {
+  const ids = jobs.map(() => randomUUID()).sort();
+  return jobs.map((data, index) => ({
+    id: ids[index] ?? randomUUID(),
+    data,
+    singletonKey: keyOf(data),
+    ...(notBefore === undefined ? {} : { startAfter: notBefore.toISOString() }),
+  }));
 }
 
 async function prepareQueue(

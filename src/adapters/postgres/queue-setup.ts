@@ -12,17 +12,18 @@ const CLEAR_UP_TIME_LIMIT_SECONDS = 10 * 60;
 const CLEAR_UP_RETRY_DELAY_SECONDS = 5;
 const CLEAR_UP_RETRY_DELAY_SECONDS_MAX = 15 * 60;
 
+/**
+ * What forbids two active jobs of one key, in the database and not in a process. It was chosen over `singleton`
+ * and `stately`, which stop handing out other keys while the oldest waits for its own.
+ */
+export const QUEUE_POLICY = "key_strict_fifo";
+
 type QueueOptions = Omit<Queue, "name"> & { readonly policy: string };
 
-/**
- * The options of a queue of jobs.
- *
- * The policy is what forbids two active jobs of one key, in the database and not in a process. It was
- * chosen over `singleton` and `stately`, which stop handing out other keys while the oldest waits for its own.
- */
+/** The options of a queue of jobs. */
 export function queueOptions(policy: JobPolicy): QueueOptions {
   return {
-    policy: "key_strict_fifo",
+    policy: QUEUE_POLICY,
     notify: true,
     deadLetter: GIVEN_UP_QUEUE,
     retryLimit: policy.attemptsMax - 1,
@@ -64,5 +65,12 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
       await boss.fail(queue, id, { because: "the process ended while the job was running" });
       await boss.update(queue, undefined, { id, startAfter: 0 });
     }
+  }
+}
+
+/** Removes queues with all their jobs; one that is not there is none the worse. */
+export async function dropQueues(boss: PgBoss, queues: readonly string[]): Promise<void> {
+  for (const queue of queues) {
+    if ((await boss.getQueue(queue)) !== null) await boss.deleteQueue(queue);
   }
 }

@@ -16,6 +16,9 @@ interface DeliveriesTable {
   readonly state: "waiting" | "processed" | "failed";
   readonly problem: string | null;
   readonly settled_at: Date | null;
+  readonly attempts: Generated<number>;
+  readonly lease_until: Date | null;
+  readonly lease_token: string | null;
 }
 
 export interface IncidentsTable {
@@ -74,6 +77,38 @@ interface HeartbeatsTable {
   readonly at: Date;
 }
 
+export interface SweepsTable {
+  readonly name: string;
+  readonly swept_to: Date | null;
+  readonly whole_at: Date | null;
+  readonly rest_from: string | null;
+  readonly rest_to: Date | null;
+  readonly updated_at: Date;
+}
+
+interface MissedDeliveriesTable {
+  readonly delivery_id: string;
+  readonly attempt_id: string;
+  readonly times: Generated<number>;
+  readonly missed_at: Date;
+  readonly next_at: Date;
+}
+
+interface RepositoriesTable {
+  /** A bigint, which one driver gives as text and the other as a number. */
+  readonly id: ColumnType<string | number, number, never>;
+  readonly installation_id: ColumnType<string | number, number, number>;
+  readonly name: string;
+  readonly named_at: Date;
+}
+
+interface CreationsTable {
+  readonly key: string;
+  readonly created: string | null;
+  readonly asking: Generated<number>;
+  readonly noted_at: Generated<Date>;
+}
+
 /** Our tables as Kysely sees them. */
 export interface Tables {
   readonly deliveries: DeliveriesTable;
@@ -84,4 +119,8 @@ export interface Tables {
   readonly generations: GenerationsTable;
   readonly blobs: BlobsTable;
   readonly heartbeats: HeartbeatsTable;
+  readonly creations: CreationsTable;
+  readonly sweeps: SweepsTable;
+  readonly missed_deliveries: MissedDeliveriesTable;
+  readonly repositories: RepositoriesTable;
 }

@@ -4,17 +4,12 @@ import type { JobDeps } from "./deps.ts";
 import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
-import { clearUpHandleDelivery, type DeliveryDeps, runHandleDelivery } from "./handle-delivery.ts";
 import { type Job, jobKey } from "./job.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
-export function jobHandlers(deps: JobDeps & DeliveryDeps & ReconcileDeps): JobHandlers {
+export function jobHandlers(deps: JobDeps & ReconcileDeps): JobHandlers {
   return {
-    "handle-delivery": {
-      run: (job) => runHandleDelivery(job, deps),
-      onGivenUp: (job, because) => clearUpHandleDelivery(job, because, deps),
-    },
     "draft-fixtures": {
       run: (job, turn) => runDraftFixtures(job, turn, deps),
       onGivenUp: (job, because) => clearUpDraftFixtures(job, failureOf(job, because), deps),

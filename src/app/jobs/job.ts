@@ -62,7 +62,6 @@ const gateCause = z.discriminatedUnion("kind", [
 ]);
 export type GateCause = z.output<typeof gateCause>;
 
-const handleDelivery = z.object({ kind: z.literal("handle-delivery"), deliveryId: z.string().min(1) });
 const draftFixtures = z.object({
   kind: z.literal("draft-fixtures"),
   ...repositoryFields,
@@ -80,16 +79,12 @@ const gatePullRequest = z.object({
 const reconcile = z.object({ kind: z.literal("reconcile") });
 
 /** Everything that the app does later, as the queue keeps it. */
-export const jobSchema = z.discriminatedUnion("kind", [
-  handleDelivery,
-  draftFixtures,
-  gatePullRequest,
-  reconcile,
-]);
+export const jobSchema = z.discriminatedUnion("kind", [draftFixtures, gatePullRequest, reconcile]);
 export type Job = z.output<typeof jobSchema>;
+/** Kinds of jobs that earlier versions left in the queue: deliveries that wait are found in their own table. */
+export const RETIRED_KINDS: readonly string[] = ["handle-delivery"];
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
-export type HandleDelivery = JobOf<"handle-delivery">;
 export type DraftFixtures = JobOf<"draft-fixtures">;
 export type GatePullRequest = JobOf<"gate-pull-request">;
 export type Reconcile = JobOf<"reconcile">;
@@ -97,8 +92,6 @@ export type Reconcile = JobOf<"reconcile">;
 /** Names what a job works on; two jobs of one key never run at the same time. */
 export function jobKey(job: Job): string {
   switch (job.kind) {
-    case "handle-delivery":
-      return `delivery:${job.deliveryId}`;
     case "draft-fixtures":
       return `draft:${job.owner}/${job.repo}#${job.issue}`;
     case "gate-pull-request":
@@ -119,7 +112,6 @@ export function jobKey(job: Job): string {
  */
 export function absorbs(waiting: Job, next: Job): boolean {
   switch (next.kind) {
-    case "handle-delivery":
     case "reconcile":
       return waiting.kind === next.kind;
     case "draft-fixtures":
@@ -153,13 +145,6 @@ const MINUTE_SECONDS = 60;
  * far above what the money and trial caps allow, and only end what hangs.
  */
 export const JOB_POLICIES: Readonly<Record<JobKind, JobPolicy>> = {
-  "handle-delivery": {
-    concurrency: 4,
-    attemptsMax: 8,
-    retryDelaySeconds: 2,
-    retryDelayMaxSeconds: 10 * MINUTE_SECONDS,
-    timeLimitSeconds: 2 * MINUTE_SECONDS,
-  },
   "draft-fixtures": {
     concurrency: 2,
     attemptsMax: 8,

@@ -4,11 +4,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { PostgresDeliveryStore } from "../../../src/adapters/postgres/delivery-store.ts";
 import { DirectoryInUse } from "../../../src/adapters/postgres/directory-lock.ts";
+import { openInbox } from "../../../src/adapters/postgres/inbox.ts";
 import { openDatabase } from "../../../src/adapters/postgres/open-database.ts";
 import { PgBossQueue } from "../../../src/adapters/postgres/pg-boss-queue.ts";
-import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema } from "../../../src/app/jobs/job.ts";
+import {
+  absorbs,
+  JOB_POLICIES,
+  type Job,
+  jobKey,
+  jobSchema,
+  RETIRED_KINDS,
+} from "../../../src/app/jobs/job.ts";
 import { until } from "../../build/until.ts";
 
 let directory: string;
@@ -23,14 +30,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Starts a process that handles a delivery in the directory, and waits until it does. */
+/** Starts a process that has claimed deliveries and does a job in the directory, and waits until it does. */
 async function aProcessAtWork(): Promise<ChildProcess> {
   const script = join(import.meta.dirname, "../../build/hold-data-directory.ts");
   const started = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
   const said: string[] = [];
   child = started;
   started.stdout.on("data", (chunk) => said.push(String(chunk)));
-  await until(() => said.join("").includes("handling"));
+  await until(() => said.join("").includes("working"));
   return started;
 }
 
@@ -45,26 +52,31 @@ test("a data directory has one process; what it was doing when it was killed is 
   const database = await openDatabase({ kind: "directory", path: directory });
   const queue = await PgBossQueue.open<Job>(
     database,
-    { policies: JOB_POLICIES, read: (stored) => jobSchema.parse(stored), keyOf: jobKey, absorbs },
+    {
+      policies: JOB_POLICIES,
+      retired: RETIRED_KINDS,
+      read: (stored) => jobSchema.parse(stored),
+      keyOf: jobKey,
+      absorbs,
+    },
     { onTrouble: (trouble) => expect(trouble).toBeUndefined() },
   );
-  const deliveries = new PostgresDeliveryStore(database.kysely, async () => undefined);
-  const handled: unknown[] = [];
+  const ran: unknown[] = [];
   await queue.work({
     async runJob(job, { attempt }) {
-      handled.push({ job, attempt, delivery: await deliveries.fetchDelivery("crash") });
+      ran.push({ job, attempt });
       return { kind: "done" };
     },
     clearUp: async () => ({ kind: "done" }),
   });
-  await until(() => handled.length === 1);
+  const inbox = await openInbox(database, async () => undefined);
+  const claim = await inbox.claim();
+  await until(() => ran.length === 1);
   await queue.stop(1_000);
   await database.close();
-  expect(handled).toEqual([
-    {
-      job: { kind: "handle-delivery", deliveryId: "crash" },
-      attempt: 2,
-      delivery: expect.objectContaining({ id: "crash", state: "waiting", payload: '{"action":"opened"}' }),
-    },
+  expect(ran).toEqual([{ job: { kind: "reconcile" }, attempt: 2 }]);
+  expect(claim.deliveries).toEqual([
+    { id: "first", event: "issues", payload: '{"action":"opened"}', attempt: 2 },
+    { id: "second", event: "issues", payload: '{"action":"opened"}', attempt: 2 },
   ]);
 });

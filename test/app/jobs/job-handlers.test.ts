@@ -16,18 +16,10 @@ const BUG = new TypeError("customers are undefined");
 /** A world in which a job is given up. */
 function aWorldWithHandlers() {
   const world = aJobWorld();
-  const deliveries = {
-    saveDelivery: async () => "stored" as const,
-    fetchDelivery: async () => undefined,
-    markProcessed: async () => undefined,
-    markFailed: async () => undefined,
-    pruneSettled: async () => 0,
-  };
   const handlers = jobHandlers({
     ...world.deps,
-    deliveries,
+    deliveries: { pruneSettled: async () => 0 },
     blobs: { pruneUnused: async () => 0 },
-    receive: async () => undefined,
   });
   const runner = jobRunner(handlers, aReadableLog().log);
   return { world, giveUp: (job: Job, because: string) => runner.clearUp(job, because, aTurn()) };

@@ -31,7 +31,6 @@ const outage = (headSha: string): GatePullRequest => ({
 });
 
 test.each<[Job, string]>([
-  [{ kind: "handle-delivery", deliveryId: "d1" }, "delivery:d1"],
   [draft, "draft:acme/refunds#12"],
   [gate, "gate:acme/refunds#30"],
 ])("the key of a job is what it works on", (job, key) => {
