@@ -41,3 +41,9 @@ export function jsonIncludes(value: JsonValue | undefined, pattern: JsonValue): 
   if (!isJsonObject(value)) return false;
   return Object.entries(pattern).every(([key, expected]) => jsonIncludes(value[key], expected));
 }
+
+/** Tells whether a value nests deeper than this, without descending further than it takes to tell. */
+export function isDeeperThan(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+}

@@ -157,7 +157,12 @@ export function aPassedSide(): Side {
 /** A side that stopped at a call that no recording answers. */
 export function aSideWithoutRecording(): Side {
   const gaps = [
-    { tool: "read_order", arguments: { order_id: "ord_2" }, nearest: { order_id: "ord_redacted" } },
+    {
+      tool: "read_order",
+      arguments: { order_id: "ord_2" },
+      nearest: { order_id: "ord_redacted" },
+      differs: ['order_id is "ord_2", where "ord_redacted" is wanted'],
+    },
   ];
   const trajectory = aTrajectory(["tool:read_order"], { stopReason: "no_recording", output: "", gaps });
   const because = 'no recording of read_order answers {"order_id":"ord_2"}';

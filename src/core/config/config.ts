@@ -32,7 +32,7 @@ const spanRuleSchema = z.strictObject({
   as: z
     .string()
     .regex(
-      /^(tool|retrieval|policy|approval|workflow|message):[A-Za-z0-9_.-]{1,80}$/,
+      /^(tool|retrieval|policy|approval|workflow|message|memory):[A-Za-z0-9_.-]{1,80}$/,
       "expected kind:name, such as approval:required",
     )
     .describe("The span that a call of this tool means."),

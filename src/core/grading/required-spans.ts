@@ -1,4 +1,4 @@
-import type { ORDERS } from "../fixture/fixture.ts";
+import type { ORDERS } from "../fixture/expectation.ts";
 import type { Grade, Grader } from "./grader.ts";
 import { isStepNamed, type Step, stepName, stepsOf, stepsText } from "./steps.ts";
 

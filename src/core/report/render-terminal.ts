@@ -114,9 +114,10 @@ function undecidedLines({ candidate, file }: FixtureVerdict): readonly string[] 
       `${INDENT}The agent could not be run: ${oneLine(cause.because)}. Run it again when the provider answers.`,
     ];
   if (cause.kind === "other") return [INDENT + oneLine(cause.because)];
-  return cause.gaps.flatMap(({ tool, arguments: given, nearest }) => [
+  return cause.gaps.flatMap(({ tool, arguments: given, nearest, differs }) => [
     `${INDENT}Add a recording to ${oneLine(file.path)} for ${oneLine(tool)} with ${oneLine(canonicalJson(given))}`,
     `${INDENT}  nearest: ${nearest === undefined ? "nothing is recorded for this tool" : oneLine(canonicalJson(nearest))}`,
+    ...differs.map((part) => `${INDENT}  ${oneLine(part)}`),
   ]);
 }
 

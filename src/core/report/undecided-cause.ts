@@ -25,10 +25,11 @@ export function undecidedCause(side: Side): UndecidedCause {
 }
 
 /** Says which recording is missing, and which one came nearest. */
-export function gapWords({ tool, arguments: given, nearest }: Gap): string {
+export function gapWords({ tool, arguments: given, nearest, differs }: Gap): string {
   const call = `${inlineCode(tool)} with ${inlineCode(canonicalJson(given), ARGUMENTS_LENGTH_MAX)}`;
   if (nearest === undefined) return `${call} (nothing is recorded for this tool)`;
-  return `${call} (nearest recording: ${inlineCode(canonicalJson(nearest), ARGUMENTS_LENGTH_MAX)})`;
+  const parts = inlineCode(differs.join("; "), ARGUMENTS_LENGTH_MAX);
+  return `${call} (nearest recording: ${inlineCode(canonicalJson(nearest), ARGUMENTS_LENGTH_MAX)}; ${parts})`;
 }
 
 /** Says in one line of Markdown why a side could not be decided. */

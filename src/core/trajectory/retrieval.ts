@@ -49,10 +49,10 @@ function textsIn(value: JsonValue): readonly string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
-function served({ source, content }: Document): Document {
-  return content.length > SERVED_LENGTH_MAX
-    ? { source, content: `${content.slice(0, SERVED_LENGTH_MAX)} […]` }
-    : { source, content };
+function served(document: Document): Document {
+  const { content } = document;
+  if (content.length <= SERVED_LENGTH_MAX) return document;
+  return { ...document, content: `${content.slice(0, SERVED_LENGTH_MAX)} […]` };
 }
 
 function scoreOf(indexed: IndexedDocument, terms: readonly string[], index: DocumentIndex): number {

@@ -1,10 +1,12 @@
 import type { Agent } from "../agent/agent.ts";
 import type { Part } from "../agent/chat.ts";
-import type { Document, Fixture, Recording } from "../fixture/fixture.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { matchRecording } from "../trajectory/recordings.ts";
+import type { Document, Fixture } from "../fixture/fixture.ts";
+import { isDeeperThan, type JsonObject } from "../json.ts";
+import { type CountAnswered, matchRecording } from "../trajectory/recordings.ts";
 import { queryOf, searchDocuments } from "../trajectory/retrieval.ts";
-import type { Gap, Span, SpanKind } from "../trajectory/trajectory.ts";
+import { servedDocument } from "../trajectory/served-document.ts";
+import { type Gap, kindOfName, type Span, type SpanError } from "../trajectory/trajectory.ts";
+import { tell } from "./tell-recorded.ts";
 
 /** A tool call as a model makes it. */
 export type ToolCall = Extract<Part, { kind: "tool_call" }>;
@@ -24,16 +26,22 @@ export interface AnsweredCall {
 /** A span before it has its place in the trajectory. */
 type CallSpan = Omit<Span, "id" | "startMs" | "durationMs">;
 
-const GRANTED_WORDS: readonly string[] = ["approved", "granted"];
-const DENIED_WORDS: readonly string[] = ["denied", "rejected", "refused"];
+/** Arguments that nest deeper than any tool needs could not be compared or shown. */
+const ARGUMENTS_DEPTH_MAX = 60;
 
 /** Answers a tool call from what the fixture and the commit hold; nothing is ever executed. */
-export function answerCall(agent: Agent, fixture: Fixture, call: ToolCall): AnsweredCall {
+export function answerCall(
+  agent: Agent,
+  fixture: Fixture,
+  call: ToolCall,
+  countAnswered: CountAnswered,
+): AnsweredCall {
+  if (isDeeperThan(call.arguments, ARGUMENTS_DEPTH_MAX)) return refuseDeep(call);
   const takesOver = own(agent.handoffs, call.tool);
   if (takesOver !== undefined) return handOver(call, takesOver, own(agent.spans, call.tool)?.stop);
   if (agent.retrieval?.tool === call.tool) return retrieve(agent.retrieval.documents, fixture, call);
   if (!agent.tools.some((tool) => tool.name === call.tool)) return refuseUnknown(call);
-  return replayRecording(agent, fixture, call);
+  return replayRecording(agent, fixture, call, countAnswered);
 }
 
 function handOver(call: ToolCall, agent: string, stop: string | undefined): AnsweredCall {
@@ -50,24 +58,44 @@ function handOver(call: ToolCall, agent: string, stop: string | undefined): Answ
 function retrieve(documentsOfAgent: readonly Document[], fixture: Fixture, call: ToolCall): AnsweredCall {
   const pinned = fixture.input.context.documents;
   const documents = searchDocuments(pinned.length > 0 ? pinned : documentsOfAgent, queryOf(call.arguments));
-  const names = documents.length === 0 ? ["none"] : documents.map(({ source }) => source);
-  const spans = names.map((source, index): CallSpan => {
-    const span: CallSpan = { kind: "retrieval", name: `retrieval:${source}`, status: "succeeded" };
-    return index === 0 ? { ...span, call: madeBy(call) } : span;
+  const found = documents.map((document): CallSpan => {
+    const name = `retrieval:${document.source}`;
+    return { kind: "retrieval", name, status: "succeeded", document: servedDocument(document) };
   });
-  return { spans, content: JSON.stringify(documents), isError: false };
+  const [first = { kind: "retrieval", name: "retrieval:none", status: "succeeded" } as const, ...others] =
+    found;
+  const content = JSON.stringify(documents);
+  return { spans: [{ ...first, call: madeBy(call) }, ...others], content, isError: false };
 }
 
+/** A tool that the model made up is answered as any client answers it: with an error, and the run goes on. */
 function refuseUnknown(call: ToolCall): AnsweredCall {
-  const span: CallSpan = { kind: "tool", name: `tool:${call.tool}`, status: "failed", call: madeBy(call) };
-  return { spans: [span], content: `no such tool: ${call.tool}`, isError: true };
+  const message = `no such tool: ${call.tool}`;
+  return failed(call, { type: "unknown_tool", message });
 }
 
-function replayRecording(agent: Agent, fixture: Fixture, call: ToolCall): AnsweredCall {
+function refuseDeep(call: ToolCall): AnsweredCall {
+  const message = `the arguments nest deeper than ${ARGUMENTS_DEPTH_MAX} levels`;
+  return failed({ ...call, arguments: {} }, { type: "error", message });
+}
+
+function failed(call: ToolCall, error: SpanError): AnsweredCall {
+  const name = `tool:${call.tool}`;
+  const span: CallSpan = { kind: "tool", name, status: "failed", call: madeBy(call), error };
+  return { spans: [span], content: error.message, isError: true };
+}
+
+function replayRecording(
+  agent: Agent,
+  fixture: Fixture,
+  call: ToolCall,
+  countAnswered: CountAnswered,
+): AnsweredCall {
   const rule = own(agent.spans, call.tool);
   const name = rule?.as ?? `tool:${call.tool}`;
-  const kind = kindOf(name);
-  const answer = matchRecording(own(fixture.tools, call.tool) ?? [], call.tool, call.arguments);
+  const kind = kindOfName(name) ?? "tool";
+  const recordings = own(fixture.tools, call.tool) ?? [];
+  const answer = matchRecording(recordings, call.tool, call.arguments, countAnswered);
   const base = { kind, name, call: madeBy(call) };
 
   if (answer.kind === "gap") {
@@ -77,38 +105,21 @@ function replayRecording(agent: Agent, fixture: Fixture, call: ToolCall): Answer
     return { spans: [span], content: "", isError: true, gap: answer.gap };
   }
 
-  const { recording } = answer;
+  const told = tell(answer.step, kind);
+  const sideEffect = answer.recording.side_effect;
   const span: CallSpan = {
     ...base,
-    status: rule?.stop !== undefined && kind === "approval" ? "waiting" : statusOf(kind, recording),
-    ...(recording.return === undefined ? {} : { result: recording.return }),
-    ...(recording.side_effect === undefined ? {} : { sideEffect: recording.side_effect }),
+    ...told.span,
+    ...(rule?.stop !== undefined && kind === "approval" ? { status: "waiting" } : {}),
+    ...(sideEffect === undefined ? {} : { sideEffect }),
+    recording: answer.id,
   };
   return {
     spans: [span],
-    content: recording.error ?? textOf(recording.return ?? null),
-    isError: recording.error !== undefined,
+    content: told.content,
+    isError: told.isError,
     ...(rule?.stop === undefined ? {} : { stop: rule.stop }),
   };
-}
-
-function statusOf(kind: SpanKind, recording: Recording): Span["status"] {
-  if (recording.error !== undefined) return "failed";
-  return kind === "approval" ? approvalStatus(recording.return ?? null) : "succeeded";
-}
-
-/** Reads what an approver said; an answer that neither grants nor denies leaves the agent waiting. */
-function approvalStatus(answer: JsonValue): Span["status"] {
-  const said = isJsonObject(answer) ? answer : { decision: answer };
-  if (said.approved === true || said.granted === true) return "succeeded";
-  if (said.approved === false || said.granted === false || said.denied === true) return "denied";
-  const words = [said.decision, said.status, said.state].map((word) => String(word).toLowerCase());
-  if (words.some((word) => DENIED_WORDS.includes(word))) return "denied";
-  return words.some((word) => GRANTED_WORDS.includes(word)) ? "succeeded" : "waiting";
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function madeBy(call: ToolCall): { readonly tool: string; readonly arguments: JsonObject } {
@@ -118,18 +129,4 @@ function madeBy(call: ToolCall): { readonly tool: string; readonly arguments: Js
 /** Looks up a name that a model chose: `constructor` is a name like any other. */
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-const KINDS: readonly SpanKind[] = [
-  "model",
-  "tool",
-  "retrieval",
-  "policy",
-  "approval",
-  "workflow",
-  "message",
-];
-
-function kindOf(name: string): SpanKind {
-  return KINDS.find((kind) => name.startsWith(`${kind}:`)) ?? "tool";
 }

@@ -1,9 +1,11 @@
 import type { Agent } from "../agent/agent.ts";
 import { type AskModel, type ChatAnswer, type Part, type Turn, textOf } from "../agent/chat.ts";
 import type { Fixture } from "../fixture/fixture.ts";
+import type { CountAnswered } from "../trajectory/recordings.ts";
 import {
   addUsage,
   type Gap,
+  type Given,
   NO_USAGE,
   type Span,
   type Trajectory,
@@ -11,6 +13,8 @@ import {
 } from "../trajectory/trajectory.ts";
 import { type AnsweredCall, answerCall, type ToolCall } from "./answer-call.ts";
 import { draftRequest, openingTurns } from "./conversation.ts";
+import { deliveredKinds } from "./delivered-kinds.ts";
+import { type GivenBefore, NOTHING_GIVEN, newlyGiven } from "./newly-given.ts";
 
 /** An answer longer than this is cut: no case needs it, and it would be kept for every trial. */
 const OUTPUT_LENGTH_MAX = 100_000;
@@ -31,6 +35,8 @@ export interface Replay {
 interface State {
   readonly agent: Agent;
   readonly turns: readonly Turn[];
+  /** What the last request held: whose prompt, and how many turns. */
+  readonly given: GivenBefore;
   readonly spans: readonly Span[];
   readonly gaps: readonly Gap[];
   readonly usage: Usage;
@@ -47,6 +53,7 @@ export async function replay(given: Replay): Promise<Trajectory> {
   let state: State = {
     agent: first,
     turns: openingTurns(given.fixture),
+    given: NOTHING_GIVEN,
     spans: [],
     gaps: [],
     usage: NO_USAGE,
@@ -67,22 +74,24 @@ export async function replay(given: Replay): Promise<Trajectory> {
     turns: state.asked,
     latencyMs: state.latencyMs,
     gaps: state.gaps,
+    kinds: deliveredKinds(given.agents, first),
   };
 }
 
 async function runTurn(given: Replay, state: State): Promise<State> {
   given.signal.throwIfAborted();
   const startedMs = given.now();
-  const answer = await given.askModel(draftRequest(state.agent, given.fixture, state.turns), given.signal);
+  const request = draftRequest(state.agent, given.fixture, state.turns);
+  const answer = await given.askModel(request, given.signal);
   const durationMs = answer.durationMs ?? given.now() - startedMs;
 
-  const heard = hear(state, answer, durationMs);
+  const heard = hear(state, answer, durationMs, newlyGiven(state.agent, request, state.given, given.fixture));
   const calls = answer.parts.filter((part) => part.kind === "tool_call");
   const ending = endingOf(answer, calls, heard);
   return ending === undefined ? answerCalls(given, heard, calls) : { ...heard, stopReason: ending };
 }
 
-function hear(state: State, answer: ChatAnswer, durationMs: number): State {
+function hear(state: State, answer: ChatAnswer, durationMs: number, given: Given): State {
   const span: Span = {
     id: `${state.asked + 1}`,
     kind: "model",
@@ -91,9 +100,12 @@ function hear(state: State, answer: ChatAnswer, durationMs: number): State {
     startMs: state.latencyMs,
     durationMs,
     usage: answer.usage,
+    agent: state.agent.name,
+    given,
   };
   return {
     ...state,
+    given: { agent: state.agent.name, turns: state.turns.length },
     turns: [...state.turns, { role: "assistant", parts: answer.parts }],
     spans: [...state.spans, span],
     usage: addUsage(state.usage, answer.usage),
@@ -113,7 +125,7 @@ function endingOf(answer: ChatAnswer, calls: readonly ToolCall[], state: State):
 }
 
 function answerCalls(given: Replay, state: State, calls: readonly ToolCall[]): State {
-  const answered = calls.map((call) => answerCall(state.agent, given.fixture, call));
+  const answered = answerInTurn(given, state, calls);
   const gaps = answered.flatMap(({ gap }) => (gap === undefined ? [] : [gap]));
   const handoff = answered.find((one) => one.handoff !== undefined)?.handoff;
   const declared = answered.find((one) => one.stop !== undefined)?.stop;
@@ -131,10 +143,27 @@ function answerCalls(given: Replay, state: State, calls: readonly ToolCall[]): S
   };
 }
 
+/** Calls of one turn are answered one after the other, as each may use up the answer of a sequence. */
+function answerInTurn(given: Replay, state: State, calls: readonly ToolCall[]): readonly AnsweredCall[] {
+  const used = state.spans.flatMap(({ recording }) => recording ?? []);
+  return calls.map((call) => {
+    const countAnswered: CountAnswered = (id) => used.filter((one) => one === id).length;
+    const answered = answerCall(state.agent, given.fixture, call, countAnswered);
+    used.push(...answered.spans.flatMap(({ recording }) => recording ?? []));
+    return answered;
+  });
+}
+
 function placed(answered: AnsweredCall, call: number, state: State): readonly Span[] {
   return answered.spans.map((span, index) => {
     const id = `${state.asked}.${call + 1}`;
-    return { ...span, id: index === 0 ? id : `${id}.${index + 1}`, startMs: state.latencyMs, durationMs: 0 };
+    return {
+      ...span,
+      id: index === 0 ? id : `${id}.${index + 1}`,
+      agent: state.agent.name,
+      startMs: state.latencyMs,
+      durationMs: 0,
+    };
   });
 }
 

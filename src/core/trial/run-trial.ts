@@ -63,11 +63,11 @@ function decideTrial(trajectory: Trajectory, grades: readonly GradedAssertion[])
   return { status: "passed" };
 }
 
-function gapText({ tool, arguments: made, nearest }: Gap): string {
+function gapText({ tool, arguments: made, nearest, differs }: Gap): string {
   const call = `no recording answers ${tool}(${excerpt(canonicalJson(made))})`;
   return nearest === undefined
     ? `${call}: add one under tools.${tool}`
-    : `${call}; the nearest one is for ${excerpt(canonicalJson(nearest))}`;
+    : `${call}; the nearest one is for ${excerpt(canonicalJson(nearest))}: ${differs.join("; ")}`;
 }
 
 function stoppedBy({ reason }: AbortSignal): string {

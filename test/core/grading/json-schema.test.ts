@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { compileJsonSchema, jsonSchema } from "../../../src/core/grading/json-schema.ts";
+import { jsonSchema } from "../../../src/core/grading/json-schema.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { compileJsonSchema } from "../../../src/core/json-schema.ts";
 import { aFixture } from "../../build/fixtures.ts";
 import { NO_JUDGE } from "../../build/models.ts";
 import { aTrajectory } from "../../build/reports.ts";
@@ -30,7 +31,7 @@ test.each([
   },
   {
     output: "{}",
-    because: "the answer does not fit the schema: the answer must have required property 'amount'",
+    because: "the answer does not fit the schema: it must have required property 'amount'",
   },
   { output: '{"amount": 3', because: "the answer does not fit the schema: it is not JSON" },
   { output: "", because: "the answer does not fit the schema: it is not JSON" },

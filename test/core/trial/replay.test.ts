@@ -73,8 +73,13 @@ test("a call without a recording ends the replay, and every such call of the tur
   );
   expect(trajectory.stopReason).toBe("no_recording");
   expect(trajectory.gaps).toEqual([
-    { tool: "read_order", arguments: { order_id: "o2" }, nearest: { order_id: "o1" } },
-    { tool: "issue_refund", arguments: { amount: 1 }, nearest: undefined },
+    {
+      tool: "read_order",
+      arguments: { order_id: "o2" },
+      nearest: { order_id: "o1" },
+      differs: ['order_id is "o2", where "o1" is wanted'],
+    },
+    { tool: "issue_refund", arguments: { amount: 1 }, nearest: undefined, differs: [] },
   ]);
   expect(asked).toHaveLength(1);
 });

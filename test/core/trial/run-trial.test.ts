@@ -38,7 +38,8 @@ test("one failed assertion fails the trial and says where and why", async () => 
 test.each([
   {
     tools: { issue_refund: { when: { amount: 480 }, return: 1 } },
-    because: 'no recording answers issue_refund({"amount":1}); the nearest one is for {"amount":480}',
+    because:
+      'no recording answers issue_refund({"amount":1}); the nearest one is for {"amount":480}: amount is 1, where 480 is wanted',
   },
   {
     tools: {},
