@@ -19,8 +19,8 @@ export type Ending =
 
 /** The app in a process of its own, as it runs in production. */
 export interface AppProcess {
-  /** Resolves once it answers, or once it has ended. */
-  answering(): Promise<void>;
+  /** Waits until it answers, and tells how long that took since its start; undefined where it ended before. */
+  answering(): Promise<number | undefined>;
   /** Sends SIGKILL and waits for the end. */
   kill(): Promise<Ending>;
   /** Sends SIGTERM and waits for the end, which must come in time. */
@@ -43,6 +43,7 @@ export function startAppProcess(options: {
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  const startedMs = performance.now();
   const ended = once(child, "exit");
 
   async function endAfter(signal: "SIGKILL" | "SIGTERM"): Promise<Ending> {
@@ -58,10 +59,11 @@ export function startAppProcess(options: {
 
   return {
     async answering() {
-      for (let waitedMs = 0; waitedMs < START_MS_MAX && !hasEnded(child); waitedMs += LOOK_MS) {
-        if (await answers(port)) return;
+      while (!hasEnded(child) && performance.now() - startedMs < START_MS_MAX) {
+        if (await answers(port)) return performance.now() - startedMs;
         await sleep(LOOK_MS);
       }
+      return undefined;
     },
     kill: () => endAfter("SIGKILL"),
     async drain() {

@@ -27,6 +27,8 @@ export class Crew {
   readonly members: readonly Member[];
   /** Processes that ended although nobody killed them. */
   readonly faults: Fault[] = [];
+  /** How long a start took at last. */
+  startMs = 2_500;
   starts = 0;
   kills = 0;
   readonly #options: CrewOptions;
@@ -63,8 +65,12 @@ export class Crew {
   }
 
   /** Starts all of them again. */
-  async restart(): Promise<void> {
+  restart(): void {
     for (const member of this.members) member.process = this.#start(member.role, member.port);
+  }
+
+  /** Resolves once all of them answer. */
+  async answering(): Promise<void> {
     await Promise.all(this.members.map(({ process }) => process.answering()));
   }
 

@@ -16,12 +16,11 @@ const DEEDS_PER_KILL = 3;
 const DEED_PAUSE_MS_MAX = 500;
 /** Of the kills, this share comes while the app is starting, at any moment of it. */
 const WHILE_STARTING_SHARE = 0.35;
-const STARTING_MS_MAX = 2_500;
 /** The others come some time after it answers. */
 const UP_MS_MAX = 1_500;
-/** A first start has more to do: so many of them are cut off, within this time. */
+/** The first starts have more to do: so many of them are cut off, within the time that this takes on a machine with nothing else to do. */
 const FIRST_STARTS = 2;
-const FIRST_STARTING_MS_MAX = 6_000;
+const FIRST_START_MS = 6_000;
 /** Of the kills, this share comes soon after a SIGTERM, as when a platform loses its patience. */
 const TERMINATED_SHARE = 0.15;
 const PATIENCE_MS_MAX = 400;
@@ -112,10 +111,10 @@ async function killAgainAndAgain(
   }
 }
 
-async function awaitTheMoment({ process }: Member, { kills }: Crew, random: Random): Promise<void> {
-  if (kills < FIRST_STARTS) return await sleep(random.between(0, FIRST_STARTING_MS_MAX));
-  if (random.share() < WHILE_STARTING_SHARE) return await sleep(random.between(0, STARTING_MS_MAX));
-  await process.answering();
+async function awaitTheMoment({ process }: Member, crew: Crew, random: Random): Promise<void> {
+  if (crew.kills < FIRST_STARTS) return await sleep(random.between(0, FIRST_START_MS));
+  if (random.share() < WHILE_STARTING_SHARE) return await sleep(random.between(0, crew.startMs));
+  crew.startMs = (await process.answering()) ?? crew.startMs;
   await sleep(random.between(0, UP_MS_MAX));
 }
 
@@ -142,11 +141,12 @@ function redeliverWhatWasMissed({ post, front }: World): { stop(): Promise<void>
 async function settle(world: World, crew: Crew, place: DatabasePlace): Promise<StoreState> {
   const startedMs = performance.now();
   for (let quietMs = QUIET_MS; ; quietMs *= 2) {
+    await crew.answering();
     await untilQuiet(world, quietMs, startedMs);
     await crew.drain();
     const store = await readStore(place);
     if (isSettled(world, store) || performance.now() - startedMs > SETTLE_MS_MAX) return store;
-    await crew.restart();
+    crew.restart();
   }
 }
 
