@@ -1,8 +1,10 @@
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { Interval } from "../statistics/intervals.ts";
 import { stripInvisible, truncate } from "../text/markdown.ts";
 import type { Side, Trial } from "../trial/trial.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { decideExitCode } from "./exit-code.ts";
+import { passRateOf, suitePassRate } from "./pass-rate.ts";
 import type { RunReport } from "./run-report.ts";
 
 /** Raised when a member changes its meaning or goes; new members may come at any time. */
@@ -21,6 +23,7 @@ export function renderJson(run: RunReport): JsonObject {
     totals: {
       fixtures: run.verdicts.length,
       verdicts: countVerdicts(run.verdicts),
+      pass_rate: intervalJson(suitePassRate(run.verdicts)),
       trials: run.trials,
       cost_usd: run.costUsd,
       cost_is_lower_bound: run.unpricedModels.length > 0,
@@ -77,14 +80,22 @@ function fixtureJson(verdict: FixtureVerdict): JsonObject {
   };
 }
 
-function sideJson({ outcome, because, judgedOnly, costUsd, trials }: Side): JsonObject {
+function sideJson(side: Side): JsonObject {
+  const { outcome, because, judgedOnly, costUsd, trials } = side;
   return {
     outcome,
+    pass_rate: intervalJson(passRateOf(side)),
     because: because === undefined ? null : text(because),
     judged_only: judgedOnly,
     cost_usd: costUsd,
     trials: trials.map(trialJson),
   };
+}
+
+function intervalJson(interval: Interval | undefined): JsonObject | null {
+  if (interval === undefined) return null;
+  const { estimate, low, high } = interval;
+  return { estimate, low, high, confidence: 0.95 };
 }
 
 function trialJson(trial: Trial): JsonObject {

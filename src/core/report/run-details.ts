@@ -3,6 +3,7 @@ import { fencedBlock, inlineCode, inlineText, oneLine } from "../text/markdown.t
 import type { Side, Trial } from "../trial/trial.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { costText, listing, plural } from "./amounts.ts";
+import { boundsText, passRateOf } from "./pass-rate.ts";
 import { tellingTrial } from "./standing.ts";
 
 const ANSWER_LENGTH_MAX = 1_500;
@@ -40,7 +41,7 @@ function sideDetails(title: string, side: Side, shown: Trial | undefined): reado
   const rest = side.trials.length - trials.length;
   const answer = shown === undefined || shown.status === "errored" ? undefined : shown.trajectory.output;
   return [
-    `**${title}** (${costText(side.costUsd)})`,
+    `**${title}** (${[...confidence(side), costText(side.costUsd)].join(", ")})`,
     ...(side.because === undefined ? [] : [inlineText(side.because)]),
     ...(trials.length === 0
       ? []
@@ -49,6 +50,11 @@ function sideDetails(title: string, side: Side, shown: Trial | undefined): reado
       ? []
       : [`Final answer:\n\n${fencedBlock(answer, "text", ANSWER_LENGTH_MAX)}`]),
   ];
+}
+
+function confidence(side: Side): readonly string[] {
+  const rate = passRateOf(side);
+  return rate === undefined ? [] : [`passes ${boundsText(rate)} of the time, with 95 % confidence`];
 }
 
 function trialWords(trial: Trial): string {
