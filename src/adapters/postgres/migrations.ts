@@ -9,6 +9,7 @@ import * as keeping from "./migrations/006-keeping.ts";
 import * as inbox from "./migrations/007-inbox.ts";
 import * as creations from "./migrations/008-creations.ts";
 import * as sweeps from "./migrations/009-sweeps.ts";
+import * as deadLetters from "./migrations/010-dead-letters.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   "007_inbox": inbox,
   "008_creations": creations,
   "009_sweeps": sweeps,
+  "010_dead_letters": deadLetters,
 };
 
 /** Brings the tables up to date; several processes may start at the same time, one of them does it. */

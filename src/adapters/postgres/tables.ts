@@ -109,6 +109,19 @@ interface CreationsTable {
   readonly noted_at: Generated<Date>;
 }
 
+interface DeadLettersTable {
+  readonly id: string;
+  readonly kind: string;
+  readonly place: string;
+  readonly job: ColumnType<unknown, string | null, never>;
+  readonly because: string;
+  readonly attempts: number;
+  readonly at: Date;
+  readonly decision: "retried" | "dismissed" | null;
+  readonly decided_by: string | null;
+  readonly decided_at: Date | null;
+}
+
 /** Our tables as Kysely sees them. */
 export interface Tables {
   readonly deliveries: DeliveriesTable;
@@ -123,4 +136,5 @@ export interface Tables {
   readonly sweeps: SweepsTable;
   readonly missed_deliveries: MissedDeliveriesTable;
   readonly repositories: RepositoriesTable;
+  readonly dead_letters: DeadLettersTable;
 }
