@@ -3,6 +3,7 @@ import pino from "pino";
 import { startGithubEmulator } from "../../src/adapters/emulator/github-emulator.ts";
 import { createGitHubApp, type GitHubApp } from "../../src/adapters/github/github-app.ts";
 import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
+import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
 import type { GitHub } from "../../src/ports/github.ts";
 import { ROLES_OF_PEOPLE } from "./people.ts";
 
@@ -47,6 +48,7 @@ export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
     baseUrl: `${emulator.url}/`,
     log: pino({ level: "silent" }),
     blobs: memoryBlobs(),
+    creations: memoryCreations(),
   });
   const olga = new Octokit({ baseUrl: emulator.url, auth: "olga-token" });
   return {

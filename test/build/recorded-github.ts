@@ -1,8 +1,11 @@
 import nock from "nock";
 import pino from "pino";
 import type { GitHubLog, RepositoryAccess } from "../../src/adapters/github/client.ts";
+import { GITHUB_LAG_MS } from "../../src/adapters/github/create-once.ts";
 import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
+import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
 import { tokenOctokit } from "../../src/adapters/github/octokit.ts";
+import { RateLimits } from "../../src/adapters/github/rate-limits.ts";
 
 export const API = "https://api.github.test";
 export const TOKEN = "ghs_16C7e42F292c6912E7710c838347Ae178B4a";
@@ -24,11 +27,13 @@ export function recordedGitHub(): nock.Scope {
 export function recordedAccess(change: Partial<RepositoryAccess> = {}): RepositoryAccess {
   const log: GitHubLog = pino({ level: "silent" });
   return {
-    client: tokenOctokit(TOKEN, API, log),
+    client: tokenOctokit(TOKEN, { baseUrl: API, log, limits: new RateLimits() }),
     owner: "acme",
     repo: "support-agent",
     fetchIdentity: async () => ({ login: BOT, appId: APP_ID }),
     blobs: memoryBlobs(),
+    creations: memoryCreations(),
+    lagMs: GITHUB_LAG_MS,
     log,
     ...change,
   };

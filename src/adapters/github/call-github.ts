@@ -1,5 +1,8 @@
 import { ExternalFailure } from "../../ports/external-failure.ts";
-import { adviseOn, sayNetworkTrouble } from "./say-refusal.ts";
+import { TokenRefused } from "./fresh-token.ts";
+import { asksForToken, isHttpError } from "./http-error.ts";
+import { RateLimited } from "./rate-limits.ts";
+import { adviseOn, sayNetworkTrouble, saysAlreadyThere } from "./say-refusal.ts";
 
 /** What Octokit answers, as far as the adapter looks at it. */
 export interface GitHubAnswer<T> {
@@ -10,12 +13,11 @@ export interface GitHubAnswer<T> {
 
 /** Waits before a failed read is tried again; what still fails then is for the job queue to repeat. */
 const READ_AGAIN_AFTER_MS = [200, 1_000];
-/** What GitHub asks for where it limits us without saying for how long. */
-const RATE_LIMIT_WAIT_MS = 60_000;
-/** Longest wait that is believed; GitHub's longest window is an hour. */
-const RATE_LIMIT_WAIT_MS_MAX = 65 * 60_000;
-/** The reset time is given in whole seconds. */
-const RESET_MARGIN_MS = 1_000;
+
+const NOT_INSTALLED = "the app is not installed there, or not any more; an owner can install it again";
+
+/** GitHub refused to create what it holds already. */
+export class AlreadyThere extends ExternalFailure {}
 
 /** Runs one GitHub call that changes something, once, and restates any failure in the app's own terms. */
 export async function writeGitHub<T>(doing: string, call: () => Promise<GitHubAnswer<T>>): Promise<T> {
@@ -36,6 +38,19 @@ export async function findOnGitHub<T>(
     return await readGitHub(doing, call);
   } catch (failure) {
     if (isRefusal(failure, [404, 410])) return undefined;
+    throw failure;
+  }
+}
+
+/** Writes as `writeGitHub` does, but answers undefined where GitHub does not know (404) what is to be changed. */
+export async function changeOnGitHub<T>(
+  doing: string,
+  call: () => Promise<GitHubAnswer<T>>,
+): Promise<T | undefined> {
+  try {
+    return await writeGitHub(doing, call);
+  } catch (failure) {
+    if (isRefusal(failure, [404])) return undefined;
     throw failure;
   }
 }
@@ -75,8 +90,9 @@ async function answerOf<T>(doing: string, call: () => Promise<GitHubAnswer<T>>):
   try {
     answer = await call();
   } catch (cause) {
-    throw isHttpError(cause) ? restate(doing, cause) : cause;
+    throw restate(doing, cause);
   }
+  if (answer.status >= 300) throw restateMove(doing, answer);
   if (isWhole(answer)) return answer;
   throw new ExternalFailure(
     `GitHub could not ${doing} (status ${answer.status}${requestId(answer.headers)}): expected JSON, got something else ` +
@@ -92,70 +108,64 @@ function isWhole(answer: GitHubAnswer<unknown>): boolean {
   return isJson && typeof answer.data === "object" && answer.data !== null;
 }
 
-interface HttpError {
-  readonly message: string;
-  readonly status: number;
-  readonly cause?: unknown;
-  readonly response?: GitHubAnswer<unknown>;
-}
-
-function isHttpError(cause: unknown): cause is HttpError {
-  return (
-    typeof cause === "object" &&
-    cause !== null &&
-    "name" in cause &&
-    (cause.name === "HttpError" || cause.name === "AbortError") &&
-    "status" in cause &&
-    typeof cause.status === "number"
-  );
-}
-
 // Octokit's error is not handed on as the cause: it carries the request with its body, and causes are logged.
-function restate(doing: string, error: HttpError): ExternalFailure {
-  const { response } = error;
-  if (response === undefined) {
-    return new ExternalFailure(`GitHub could not ${doing}: ${sayNetworkTrouble(error.cause)}`, {
-      system: "github",
+function restate(doing: string, cause: unknown): unknown {
+  if (cause instanceof RateLimited) return restateLimit(doing, cause);
+  if (cause instanceof TokenRefused) {
+    return failed(doing, cause.refusal, {
+      advice: "it does not accept the token of the installation, nor a fresh one; it is tried again",
       retryable: true,
     });
   }
-  const id = requestId(response.headers);
-  const waitMs = rateLimitWaitMs(error, response);
-  if (waitMs !== undefined) {
-    return new ExternalFailure(
-      `GitHub could not ${doing} (status ${error.status}${id}): it limits our rate; it is tried again in ${Math.ceil(waitMs / 1_000)} s`,
-      { system: "github", retryable: true, retryAfterMs: waitMs, status: error.status },
-    );
+  if (!isHttpError(cause)) return cause;
+  const { response, status } = cause;
+  if (response === undefined) {
+    return failed(doing, undefined, { advice: sayNetworkTrouble(cause.cause), retryable: true });
   }
-  const advice = adviseOn(error.status, response.data);
-  return new ExternalFailure(
-    `GitHub could not ${doing} (status ${error.status}${id})${advice === undefined ? "" : `: ${advice}`}`,
-    { system: "github", retryable: error.status >= 500 || error.status === 408, status: error.status },
+  const told = {
+    advice: asksForToken(cause) && status === 404 ? NOT_INSTALLED : adviseOn(status, response.data),
+    retryable: status >= 500 || status === 408,
+  };
+  return failed(
+    doing,
+    response,
+    told,
+    saysAlreadyThere(status, response.data) ? AlreadyThere : ExternalFailure,
   );
 }
 
-function rateLimitWaitMs(error: HttpError, response: GitHubAnswer<unknown>): number | undefined {
-  if (error.status !== 403 && error.status !== 429) return undefined;
-  const { headers } = response;
-  const retryAfter = numberOf(headers["retry-after"]);
-  if (retryAfter !== undefined) return bounded(retryAfter * 1_000);
-  const reset = numberOf(headers["x-ratelimit-reset"]);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && reset !== undefined) {
-    // GitHub's own clock, since ours may be wrong.
-    const now = Date.parse(String(headers.date ?? "")) || Date.now();
-    return bounded(reset * 1_000 - now + RESET_MARGIN_MS);
-  }
-  if (error.status === 429 || /rate limit|abuse detection/i.test(error.message)) return RATE_LIMIT_WAIT_MS;
-  return undefined;
+function restateLimit(doing: string, { waitMs, refusal }: RateLimited): ExternalFailure {
+  const seconds = Math.ceil(waitMs / 1_000);
+  const advice =
+    refusal === undefined
+      ? `it limits our rate and was not asked; it is tried again in ${seconds} s`
+      : `it limits our rate; it is tried again in ${seconds} s`;
+  return failed(doing, refusal, { advice, retryable: true, retryAfterMs: waitMs });
 }
 
-function bounded(waitMs: number): number {
-  return Math.min(Math.max(waitMs, RESET_MARGIN_MS), RATE_LIMIT_WAIT_MS_MAX);
+function restateMove(doing: string, answer: GitHubAnswer<unknown>): ExternalFailure {
+  const advice = "it sends us to another server or from place to place; set GITHUB_API_URL to where it is";
+  return failed(doing, answer, { advice, retryable: false });
 }
 
-function numberOf(header: string | number | undefined): number | undefined {
-  const value = Number(header);
-  return header === undefined || header === "" || !Number.isFinite(value) ? undefined : value;
+function failed(
+  doing: string,
+  answer: Pick<GitHubAnswer<unknown>, "status" | "headers"> | undefined,
+  told: {
+    readonly advice: string | undefined;
+    readonly retryable: boolean;
+    readonly retryAfterMs?: number;
+  },
+  Failure: typeof ExternalFailure = ExternalFailure,
+): ExternalFailure {
+  const { advice, retryable, retryAfterMs } = told;
+  const place = answer === undefined ? "" : ` (status ${answer.status}${requestId(answer.headers)})`;
+  return new Failure(`GitHub could not ${doing}${place}${advice === undefined ? "" : `: ${advice}`}`, {
+    system: "github",
+    retryable,
+    retryAfterMs,
+    status: answer?.status,
+  });
 }
 
 function requestId(headers: GitHubAnswer<unknown>["headers"]): string {

@@ -6,9 +6,9 @@ const SUMMARY_BYTES_MAX = 65_535;
 const TITLE_BYTES_MAX = 255;
 const ANNOTATION_MESSAGE_BYTES_MAX = 60_000;
 /** Annotations that one request may carry. */
-const ANNOTATIONS_PER_REQUEST = 50;
+export const ANNOTATIONS_PER_REQUEST = 50;
 /** Annotations of one check run; nobody reads more, and each portion is a request. */
-const ANNOTATIONS_MAX = 500;
+export const ANNOTATIONS_MAX = 500;
 const ACTIONS_MAX = 3;
 const ACTION_LABEL_BYTES_MAX = 20;
 const ACTION_DESCRIPTION_BYTES_MAX = 40;
@@ -40,19 +40,6 @@ export function actionsOf({ actions }: CheckRun) {
   return actions === undefined
     ? {}
     : { actions: actions.slice(0, ACTIONS_MAX).map((action) => actionOf(action)) };
-}
-
-/** Cuts annotations into the portions that GitHub takes; what stands already is left out. */
-export function annotationPortions(
-  annotations: readonly Annotation[],
-  standing: number,
-): readonly (readonly Annotation[])[] {
-  const missing = annotations.slice(standing, ANNOTATIONS_MAX);
-  const portions: (readonly Annotation[])[] = [];
-  for (let start = 0; start < missing.length; start += ANNOTATIONS_PER_REQUEST) {
-    portions.push(missing.slice(start, start + ANNOTATIONS_PER_REQUEST));
-  }
-  return portions;
 }
 
 function annotationOf(annotation: Annotation) {

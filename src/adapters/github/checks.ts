@@ -1,9 +1,10 @@
 import { CHECK_NAMES, type CheckRun } from "../../core/report/check-run.ts";
 import type { Checks } from "../../ports/checks.ts";
-import { readGitHub, writeGitHub } from "./call-github.ts";
-import { actionsOf, annotationPortions, outputOf, stateOf } from "./check-output.ts";
+import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
+import { ANNOTATIONS_MAX, ANNOTATIONS_PER_REQUEST, actionsOf, outputOf, stateOf } from "./check-output.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
+import { createOnce } from "./create-once.ts";
 
 const OUR_NAMES: readonly string[] = Object.values(CHECK_NAMES);
 
@@ -18,7 +19,7 @@ interface ListedCheck {
 export function githubChecks(access: RepositoryAccess): Checks {
   const { client, owner, repo } = access;
 
-  async function findOwn({ headSha, name, externalId }: CheckRun): Promise<number | undefined> {
+  async function findOwn({ headSha, name, externalId }: CheckRun): Promise<string | undefined> {
     const { appId } = await access.fetchIdentity();
     const listed = await collectPages(
       `list the check runs of ${headSha}`,
@@ -38,13 +39,7 @@ export function githubChecks(access: RepositoryAccess): Checks {
     const own = listed.filter(
       (run) => isOurs(run, appId) && run.name === name && run.external_id === externalId,
     );
-    return own.length === 0 ? undefined : Math.max(...own.map(({ id }) => id));
-  }
-
-  async function updateCheck(id: number, check: CheckRun): Promise<void> {
-    const [first, ...rest] = annotationPortions(check.annotations, await countAnnotations(id, check));
-    await patch(id, check, first ?? []);
-    for (const portion of rest) await patch(id, check, portion);
+    return own.length === 0 ? undefined : String(Math.max(...own.map(({ id }) => id)));
   }
 
   async function patch(id: number, check: CheckRun, portion: CheckRun["annotations"]): Promise<void> {
@@ -53,34 +48,69 @@ export function githubChecks(access: RepositoryAccess): Checks {
     );
   }
 
-  // GitHub appends annotations, so an update that is repeated must not send what stands.
+  async function updateCheck(id: number, check: CheckRun): Promise<void> {
+    const wanted = Math.min(check.annotations.length, ANNOTATIONS_MAX);
+    let sent = false;
+    for (let standing = 0; standing < wanted; ) {
+      const { isNew, value } = await annotate(id, check, standing);
+      sent ||= isNew;
+      standing = value;
+    }
+    if (!sent) await patch(id, check, []);
+  }
+
+  /** GitHub appends annotations, so that each portion is a creation; answers how many stand then. */
+  function annotate(id: number, check: CheckRun, from: number) {
+    const portion = check.annotations.slice(from, Math.min(from + ANNOTATIONS_PER_REQUEST, ANNOTATIONS_MAX));
+    const end = from + portion.length;
+    return createOnce(access, {
+      key: `annotations of check run ${id} from ${from}`,
+      called: `the annotations of the check run "${check.name}"`,
+      take: async (standing) => Number(standing),
+      async find() {
+        const standing = await countAnnotations(id, check);
+        return standing > from ? String(standing) : undefined;
+      },
+      async create() {
+        await patch(id, check, portion);
+        return { id: end, value: end };
+      },
+    });
+  }
+
+  /** A check run that GitHub does not show yet has none. */
   async function countAnnotations(id: number, check: CheckRun): Promise<number> {
-    if (check.annotations.length === 0) return 0;
-    const standing = await readGitHub(`read the check run "${check.name}"`, () =>
+    const standing = await findOnGitHub(`read the check run "${check.name}"`, () =>
       client.rest.checks.get({ owner, repo, check_run_id: id }),
     );
-    return standing.output.annotations_count;
+    return standing?.output.annotations_count ?? 0;
   }
 
   return {
     updateCheck,
     async openCheck(check) {
-      const standing = await findOwn(check);
-      if (standing !== undefined) {
-        await updateCheck(standing, check);
-        return standing;
-      }
-      const [first, ...rest] = annotationPortions(check.annotations, 0);
-      const created = await writeGitHub(`open the check run "${check.name}"`, () =>
-        client.rest.checks.create({
-          owner,
-          repo,
-          head_sha: check.headSha,
-          ...bodyOf(check, first ?? []),
-        }),
-      );
-      for (const portion of rest) await patch(created.id, check, portion);
-      return created.id;
+      const { isNew, value: id } = await createOnce(access, {
+        key: `check run ${check.headSha} ${check.externalId} ${check.name}`,
+        called: `the check run "${check.name}"`,
+        async take(standing) {
+          try {
+            await updateCheck(Number(standing), check);
+            return Number(standing);
+          } catch (failure) {
+            if (isRefusal(failure, [404])) return undefined;
+            throw failure;
+          }
+        },
+        find: () => findOwn(check),
+        async create() {
+          const created = await writeGitHub(`open the check run "${check.name}"`, () =>
+            client.rest.checks.create({ owner, repo, head_sha: check.headSha, ...bodyOf(check, []) }),
+          );
+          return { id: created.id, value: created.id };
+        },
+      });
+      if (isNew && check.annotations.length > 0) await updateCheck(id, check);
+      return id;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Octokit } from "@octokit/rest";
+import type { Creations } from "../../ports/creations.ts";
 import type { Blobs } from "../../ports/records.ts";
 
 /** What Probot's and the plain Octokit have in common: the typed REST methods. */
@@ -27,6 +28,9 @@ export interface RepositoryAccess {
   readonly repo: string;
   readonly fetchIdentity: () => Promise<Identity>;
   readonly blobs: Blobs;
+  readonly creations: Creations;
+  /** So long after a request GitHub's lists may not show what came of it. */
+  readonly lagMs: number;
   readonly log: GitHubLog;
 }
 

@@ -1,19 +1,14 @@
-import { writeGitHub } from "./call-github.ts";
+import { changeOnGitHub, writeGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
-import { cutText, sameText } from "./cut-text.ts";
+import { createOnce } from "./create-once.ts";
+import { cutText } from "./cut-text.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters. */
 const COMMENT_BYTES_MAX = 65_535;
 const KIND = /^[a-z0-9-]{1,40}$/;
 
-interface OwnComment {
-  readonly id: number;
-  readonly body: string;
-  readonly url: string;
-}
-
-/** Brings our one comment of this kind to this text; where it says so already nothing is sent. */
+/** Brings our one comment of this kind to this text, and creates it where there is none. */
 export async function publishComment(
   access: RepositoryAccess,
   number: number,
@@ -22,26 +17,32 @@ export async function publishComment(
 ): Promise<string> {
   const { client, owner, repo } = access;
   const text = cutText(`${markerOf(kind)}\n${body}`, COMMENT_BYTES_MAX);
-  const existing = await findComment(access, number, kind);
-  if (existing === undefined) {
-    const created = await writeGitHub(`comment on ${number}`, () =>
-      client.rest.issues.createComment({ owner, repo, issue_number: number, body: text }),
-    );
-    return created.html_url;
-  }
-  if (!sameText(existing.body, text)) {
-    await writeGitHub(`update the comment on ${number}`, () =>
-      client.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body: text }),
-    );
-  }
-  return existing.url;
+  const { value: url } = await createOnce(access, {
+    key: `comment ${number} ${kind}`,
+    called: `the comment on ${number}`,
+    // Sent also where it may say so already: what GitHub shows of it lags, and an update that changes nothing tells nobody.
+    async take(id) {
+      const updated = await changeOnGitHub(`update the comment on ${number}`, () =>
+        client.rest.issues.updateComment({ owner, repo, comment_id: Number(id), body: text }),
+      );
+      return updated?.html_url;
+    },
+    find: () => findComment(access, number, kind),
+    async create() {
+      const { id, html_url } = await writeGitHub(`comment on ${number}`, () =>
+        client.rest.issues.createComment({ owner, repo, issue_number: number, body: text }),
+      );
+      return { id, value: html_url };
+    },
+  });
+  return url;
 }
 
 async function findComment(
   access: RepositoryAccess,
   number: number,
   kind: string,
-): Promise<OwnComment | undefined> {
+): Promise<string | undefined> {
   const { client, owner, repo } = access;
   const marker = markerOf(kind);
   const [identity, comments] = await Promise.all([
@@ -57,7 +58,7 @@ async function findComment(
   const own = comments.find(
     (comment) => comment.user?.login === identity.login && comment.body?.startsWith(marker),
   );
-  return own === undefined ? undefined : { id: own.id, body: own.body ?? "", url: own.html_url };
+  return own === undefined ? undefined : String(own.id);
 }
 
 function markerOf(kind: string): string {

@@ -15,9 +15,3 @@ export function cutText(text: string, bytesMax: number, notice: string = CUT_NOT
   // A character that is cut in two decodes to replacement characters, which go as well.
   return decoder.decode(bytes.subarray(0, room)).replace(/\uFFFD{1,3}$/, "") + notice;
 }
-
-/** Tells whether two texts say the same to GitHub, which may change line ends and the white space around. */
-export function sameText(one: string, other: string): boolean {
-  const plain = (text: string) => text.replaceAll("\r\n", "\n").trim();
-  return plain(one) === plain(other);
-}

@@ -1,9 +1,25 @@
 import { Octokit } from "@octokit/rest";
 import { ProbotOctokit } from "probot";
 import type { GitHubLog } from "./client.ts";
+import { fetchInPlace } from "./fetch-in-place.ts";
+import { withFreshToken } from "./fresh-token.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import { type GitHubWatch, watchedFetch } from "./watched-fetch.ts";
 
-/** A request that has no answer by then counts as failed. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** What the two ways to a client have in common. */
+interface ClientOptions {
+  readonly baseUrl: string;
+  readonly log: GitHubLog;
+  /** Shared by the clients of one process. */
+  readonly limits: RateLimits;
+  readonly watch?: GitHubWatch | undefined;
+}
+
+interface ProbotOptions {
+  readonly throttle?: object;
+  readonly request?: object;
+  readonly auth?: { readonly installationId?: number };
+}
 
 /**
  * Octokit for Probot without its throttling and retries.
@@ -11,33 +27,48 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * Both wait inside the process, for up to an hour, and repeat what creates as well as what reads, so that a
  * 502 after a success posts twice. Here a read is repeated by `readGitHub`, everything else by the job queue.
  */
-export function probotOctokit(log: GitHubLog): typeof ProbotOctokit {
-  return ProbotOctokit.defaults((options: { readonly throttle?: object; readonly request?: object }) => ({
-    ...options,
-    throttle: { ...options.throttle, enabled: false },
+export function probotOctokit(options: ClientOptions): typeof ProbotOctokit {
+  const { limits } = options;
+  const common = commonOf(options);
+  // Left to itself, a fresh token would be asked for at api.github.com, wherever our GitHub is.
+  const { request } = new Octokit(common);
+  return ProbotOctokit.plugin((octokit, { auth }: ProbotOptions) => {
+    const installationId = auth?.installationId;
+    octokit.hook.wrap("request", async (send, sent) =>
+      limits.run(`installation ${installationId ?? "none"}`, () =>
+        installationId === undefined
+          ? send(sent)
+          : withFreshToken(
+              () => send(sent),
+              () => octokit.auth({ type: "installation", installationId, refresh: true }),
+            ),
+      ),
+    );
+  }).defaults((given: ProbotOptions) => ({
+    ...given,
+    auth: { ...given.auth, request },
+    throttle: { ...given.throttle, enabled: false },
     retry: { enabled: false },
-    request: { ...options.request, fetch: fetchInTime },
-    log: wordsOnly(log),
+    request: { ...given.request, ...common.request },
+    log: common.log,
   }));
 }
 
 /** Octokit with a person's token or that of a workflow. */
-export function tokenOctokit(token: string, baseUrl: string, log: GitHubLog): Octokit {
-  return new Octokit({
-    auth: token,
-    baseUrl: withoutSlash(baseUrl),
-    request: { fetch: fetchInTime },
-    log: wordsOnly(log),
-  });
+export function tokenOctokit(token: string, options: ClientOptions): Octokit {
+  const octokit = new Octokit({ ...commonOf(options), auth: token });
+  octokit.hook.wrap("request", (send, sent) => options.limits.run("token", () => send(sent)));
+  return octokit;
+}
+
+function commonOf({ baseUrl, log, watch }: ClientOptions) {
+  const fetch = watch === undefined ? fetchInPlace : watchedFetch(fetchInPlace, watch);
+  return { baseUrl: withoutSlash(baseUrl), request: { fetch }, log: wordsOnly(log) };
 }
 
 /** Octokit joins paths that begin with a slash, so the base must not end with one. */
 export function withoutSlash(baseUrl: string): string {
   return baseUrl.replace(/\/+$/, "");
-}
-
-function fetchInTime(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
 }
 
 // Octokit's plugins hand whole requests to the log, with bodies and headers; failures are reported by who called.

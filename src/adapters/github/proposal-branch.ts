@@ -1,7 +1,8 @@
 import type { Proposal } from "../../core/report/proposal.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
-import { findOnGitHub, isRefusal, readGitHub, writeGitHub } from "./call-github.ts";
+import { findOnGitHub, readGitHub, writeGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
+import { createOnce } from "./create-once.ts";
 import { refuseUnsafePaths } from "./proposal-paths.ts";
 
 /** Last line of each commit that we write; GitHub shows it as a trailer. */
@@ -42,7 +43,11 @@ export async function fetchBranch(access: RepositoryAccess, name: string): Promi
   };
 }
 
-/** Brings our branch to one commit with these files on its base; left as it is where it holds them already. */
+/**
+ * Brings our branch to one commit with these files on its base; left as it is where it holds them already.
+ *
+ * Trees and commits are kept by their content, so that asking for one again leaves at worst one that nobody sees.
+ */
 export async function writeBranch(
   access: RepositoryAccess,
   proposal: Proposal,
@@ -113,15 +118,19 @@ async function createCommit(access: RepositoryAccess, proposal: Proposal, tree: 
 
 async function createBranch(access: RepositoryAccess, branch: string, commit: string): Promise<void> {
   const { client, owner, repo } = access;
-  try {
-    await writeGitHub(`create the branch ${branch}`, () =>
-      client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: commit }),
-    );
-  } catch (failure) {
-    if (isRefusal(failure, [422]) && (await fetchSha(access, branch)) !== undefined)
-      throw movedMeanwhile(branch);
-    throw failure;
-  }
+  const { value: tip } = await createOnce(access, {
+    key: `branch ${branch}`,
+    called: `the branch ${branch}`,
+    take: () => fetchSha(access, branch),
+    find: () => fetchSha(access, branch),
+    async create() {
+      await writeGitHub(`create the branch ${branch}`, () =>
+        client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: commit }),
+      );
+      return { id: commit, value: commit };
+    },
+  });
+  if (tip !== commit) throw movedMeanwhile(branch);
 }
 
 async function moveBranch(access: RepositoryAccess, branch: string, from: string, to: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Proposal } from "../../core/report/proposal.ts";
-import { isRefusal, writeGitHub } from "./call-github.ts";
+import { ExternalFailure } from "../../ports/external-failure.ts";
+import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
+import { createOnce, creationKey, findCreated } from "./create-once.ts";
 import { cutText } from "./cut-text.ts";
 
 /** GitHub refuses more than 65,536 characters; the rest is for the mark below the body. */
@@ -24,8 +26,44 @@ export interface StandingPullRequest {
   readonly requested_teams?: readonly { readonly slug: string }[] | null;
 }
 
+/** A pull request that says what is proposed. */
+interface ShownPullRequest {
+  readonly kind: "opened" | "updated" | "unchanged";
+  readonly pullRequest: StandingPullRequest;
+}
+
 /** Finds the pull request of a branch of ours: the open one, else the one that was closed last. */
 export async function findPullRequest(
+  access: RepositoryAccess,
+  branch: string,
+): Promise<StandingPullRequest | undefined> {
+  const created = await findCreated(access, pullRequestOf(access, branch));
+  if (created === undefined || created.state === "open") return created;
+  // People can have opened another one from it since.
+  return (await listedPullRequest(access, branch)) ?? created;
+}
+
+/** The pull request that we opened from a branch, as it stands. */
+function pullRequestOf(access: RepositoryAccess, branch: string) {
+  const { client, owner, repo } = access;
+  return {
+    key: `pull request ${branch}`,
+    called: `the pull request of ${branch}`,
+    async take(number: string): Promise<StandingPullRequest | undefined> {
+      const found = await findOnGitHub(`read the pull request ${number}`, () =>
+        client.rest.pulls.get({ owner, repo, pull_number: Number(number) }),
+      );
+      // Another repository may have come to the name of one that is gone.
+      return found !== undefined && isFrom(found, access, branch) ? found : undefined;
+    },
+    async find(): Promise<string | undefined> {
+      const listed = await listedPullRequest(access, branch);
+      return listed === undefined ? undefined : String(listed.number);
+    },
+  };
+}
+
+async function listedPullRequest(
   access: RepositoryAccess,
   branch: string,
 ): Promise<StandingPullRequest | undefined> {
@@ -45,12 +83,13 @@ export async function findPullRequest(
       }),
     (page): readonly StandingPullRequest[] => page,
   );
-  // The filter also finds the same branch of a fork of the same owner.
-  const here = `${owner}/${repo}`.toLowerCase();
-  const ours = listed.filter(
-    (found) => found.head.ref === branch && found.head.repo?.full_name.toLowerCase() === here,
-  );
+  const ours = listed.filter((found) => isFrom(found, access, branch));
   return ours.find((found) => found.state === "open") ?? ours[0];
+}
+
+/** GitHub's filter also finds the same branch of a fork of the same owner. */
+function isFrom({ head }: StandingPullRequest, { owner, repo }: RepositoryAccess, branch: string): boolean {
+  return head.ref === branch && head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
 }
 
 /** Opens the pull request, or brings title and body to the proposal where the proposal says something new. */
@@ -58,7 +97,7 @@ export async function showPullRequest(
   access: RepositoryAccess,
   proposal: Proposal,
   standing: StandingPullRequest | undefined,
-): Promise<{ readonly kind: "opened" | "updated" | "unchanged"; readonly pullRequest: StandingPullRequest }> {
+): Promise<ShownPullRequest> {
   if (standing === undefined) return openPullRequest(access, proposal);
   const { client, owner, repo } = access;
   // What a person changed in title or body, such as a ticked box, stays until we have something new to say.
@@ -75,8 +114,26 @@ export async function showPullRequest(
   return { kind: "updated", pullRequest: standing };
 }
 
-/** Asks for reviews; whom GitHub does not let us ask is left out, and the log says so. */
+/**
+ * Asks for reviews of a commit, once, so that a reviewer whom people took off is not asked again.
+ *
+ * GitHub asks nobody twice who is asked already, so an attempt that was cut off is repeated without more ado.
+ * Whom GitHub does not let us ask is left out, and the log says so.
+ */
 export async function requestReviews(
+  access: RepositoryAccess,
+  pullRequest: StandingPullRequest,
+  { branch, reviewers }: Proposal,
+  commit: string,
+): Promise<void> {
+  if (reviewers.length === 0) return;
+  const key = creationKey(access, `reviews of ${branch} at ${commit}`);
+  if ((await access.creations.fetchCreation(key)) !== undefined) return;
+  await askReviewers(access, pullRequest, reviewers);
+  await access.creations.noteCreated(key, String(pullRequest.number));
+}
+
+async function askReviewers(
   access: RepositoryAccess,
   pullRequest: StandingPullRequest,
   reviewers: readonly string[],
@@ -92,25 +149,29 @@ export async function requestReviews(
     await requestReview(access, pullRequest.number, reviewer);
 }
 
-async function openPullRequest(access: RepositoryAccess, proposal: Proposal) {
+async function openPullRequest(access: RepositoryAccess, proposal: Proposal): Promise<ShownPullRequest> {
   const { client, owner, repo } = access;
-  try {
-    const created = await writeGitHub(`open the pull request of ${proposal.branch}`, () =>
-      client.rest.pulls.create({
-        owner,
-        repo,
-        head: proposal.branch,
-        base: proposal.base.branch,
-        ...wordsOf(proposal),
-      }),
-    );
-    return { kind: "opened" as const, pullRequest: created };
-  } catch (failure) {
-    // GitHub's lists lag behind what was just created.
-    const standing = isRefusal(failure, [422]) ? await findPullRequest(access, proposal.branch) : undefined;
-    if (standing?.state !== "open") throw failure;
-    return { kind: "opened" as const, pullRequest: standing };
-  }
+  const { isNew, value: standing } = await createOnce<StandingPullRequest>(access, {
+    ...pullRequestOf(access, proposal.branch),
+    async create() {
+      const created = await writeGitHub(`open the pull request of ${proposal.branch}`, () =>
+        client.rest.pulls.create({
+          owner,
+          repo,
+          head: proposal.branch,
+          base: proposal.base.branch,
+          ...wordsOf(proposal),
+        }),
+      );
+      return { id: created.number, value: created };
+    },
+  });
+  if (isNew) return { kind: "opened", pullRequest: standing };
+  if (standing.state === "open") return await showPullRequest(access, proposal, standing);
+  throw new ExternalFailure(
+    `We could not open the pull request of ${proposal.branch}: ${standing.number} was closed meanwhile; it is read again`,
+    { system: "github", retryable: true },
+  );
 }
 
 async function requestReview(access: RepositoryAccess, number: number, reviewer: string): Promise<void> {

@@ -39,9 +39,7 @@ async function openProposal(
 
   const written = await writeBranch(access, proposal, branch);
   const shown = await showPullRequest(access, proposal, standing);
-  if (written.changed || shown.kind === "opened") {
-    await requestReviews(access, shown.pullRequest, proposal.reviewers);
-  }
+  await requestReviews(access, shown.pullRequest, proposal, written.commit);
   return {
     kind: shown.kind === "unchanged" && written.changed ? "updated" : shown.kind,
     pullRequest: shown.pullRequest.number,

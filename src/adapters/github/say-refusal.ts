@@ -4,6 +4,7 @@ const KNOWN_REFUSALS: readonly (readonly [RegExp, string])[] = [
     /^Resource not accessible by (integration|personal access token)/,
     "the app has no permission for it: compare its permissions with app.yml, then accept the change on the installation",
   ],
+  [/^'(Expiration time|Issued at)' claim/, "the clock of this server is wrong: set it"],
   [
     /^Bad credentials|^A JSON web token could not be decoded/,
     "it does not accept our credentials: check APP_ID and the private key, or the token",
@@ -33,6 +34,13 @@ export function adviseOn(status: number, data: unknown): string | undefined {
   return knownAdvice(data) ?? adviceFor(status);
 }
 
+/** Tells whether GitHub refused because what was to be created is there. */
+export function saysAlreadyThere(status: number, data: unknown): boolean {
+  if (status !== 422 || typeof data !== "object" || data === null) return false;
+  const errors = "errors" in data && Array.isArray(data.errors) ? data.errors : [];
+  return [data, ...errors].some((said) => /already exists/i.test(messageOf(said) ?? ""));
+}
+
 /** Says why no answer came at all. */
 export function sayNetworkTrouble(cause: unknown): string {
   const code = codeOf(cause);
@@ -40,14 +48,23 @@ export function sayNetworkTrouble(cause: unknown): string {
 }
 
 function knownAdvice(data: unknown): string | undefined {
-  if (typeof data !== "object" || data === null || !("message" in data)) return undefined;
-  const { message } = data;
-  if (typeof message !== "string") return undefined;
+  const message = messageOf(data);
+  if (message === undefined) return undefined;
   return KNOWN_REFUSALS.find(([pattern]) => pattern.test(message))?.[1];
 }
 
+function messageOf(said: unknown): string | undefined {
+  if (typeof said === "string") return said;
+  if (typeof said !== "object" || said === null || !("message" in said)) return undefined;
+  return typeof said.message === "string" ? said.message : undefined;
+}
+
 function adviceFor(status: number): string | undefined {
+  if (status === 401)
+    return "it does not accept our credentials: check APP_ID and the private key, or the token";
   if (status === 404) return "it does not exist, or the app may not see it";
+  if (status === 410) return "it was deleted, or is switched off in this repository";
+  if (status === 451) return "it is withheld for legal reasons: only its owner and GitHub can free it";
   if (status === 422) return "it does not take what we sent";
   if (status >= 500) return "it has a problem of its own and is asked again";
   return undefined;
