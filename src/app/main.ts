@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { DirectoryInUse } from "../adapters/postgres/directory-lock.ts";
 import { problemText } from "../core/problem.ts";
+import { ExternalFailure } from "../ports/external-failure.ts";
 import { chooseMode, readEnvironment, secretsOf } from "./env.ts";
 import { knownSecrets } from "./known-secrets.ts";
 import { createLogger } from "./log.ts";
@@ -34,12 +35,14 @@ async function main(): Promise<void> {
       "ANTHROPIC_API_KEY is not set: incidents are drafted from their form alone, and suites cannot run",
     );
   }
+  await server.working;
 }
 
 try {
   await main();
 } catch (cause) {
-  if (!(cause instanceof DirectoryInUse)) throw cause;
+  if (!(cause instanceof DirectoryInUse) && !(cause instanceof ExternalFailure)) throw cause;
   process.stderr.write(`incident-to-eval cannot start: ${cause.message}\n`);
-  process.exitCode = EXIT_MISCONFIGURED;
+  // A front that listens already would keep the process alive.
+  process.exit(EXIT_MISCONFIGURED);
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.ts";
 import { postgresBlobs } from "../adapters/postgres/blobs.ts";
+import { postgresCreations } from "../adapters/postgres/creations.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
 import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
@@ -9,60 +10,86 @@ import { postgresHeldFixtures } from "../adapters/postgres/held-fixtures.ts";
 import { openInbox } from "../adapters/postgres/inbox.ts";
 import { postgresIncidentRecords } from "../adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../adapters/postgres/last-configs.ts";
+import { postgresMissedDeliveries } from "../adapters/postgres/missed-deliveries.ts";
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
-import { PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
+import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
+import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
+import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import type { Environment } from "./env.ts";
-import { startFront } from "./http-front.ts";
 import { type RunningInbox, startInbox } from "./inbox.ts";
-import type { JobDeps } from "./jobs/deps.ts";
 import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema, RETIRED_KINDS } from "./jobs/job.ts";
-import { jobHandlers } from "./jobs/job-handlers.ts";
-import type { ReconcileDeps } from "./jobs/reconcile.ts";
+import { type HandlerDeps, jobHandlers } from "./jobs/job-handlers.ts";
 import type { Logger } from "./log.ts";
 import { modelsOf } from "./models.ts";
 import { readiness } from "./readiness.ts";
-import { listenToEvents } from "./webhooks.ts";
+import { type RunningServer, runServer, type Service } from "./server.ts";
+import { isHeard, listenToEvents } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
 
 /** What other processes stored is found this late at most; a batch every 20 ms costs little and is soon enough. */
 const INBOX_PACE = { pollMs: 200, pauseMs: 20 } as const;
 
-/** A running server. */
-export interface RunningServer {
-  readonly url: string;
-  /** Takes nothing more, waits for what runs up to the given time, and closes the store. */
-  stop(drainMs: number): Promise<void>;
-}
+/** What is done on start, and then comes again by itself. */
+const CLOCK_KINDS = ["reconcile", "sweep-deliveries", "sweep-installations"] as const;
+
+const JOB_WORDS: JobWords<Job> = {
+  policies: JOB_POLICIES,
+  retired: RETIRED_KINDS,
+  read: (stored) => jobSchema.parse(stored),
+  keyOf: jobKey,
+  absorbs,
+};
 
 /** Puts the server together and starts what its role asks for. */
-export async function startServer(
+export function startServer(
   environment: Environment,
   log: Logger,
   place: DatabasePlace = environment.database,
 ): Promise<RunningServer> {
+  return runServer({
+    environment,
+    log,
+    openService: () => openService(environment, log, place),
+    pagesOf: () => [],
+  });
+}
+
+async function openService(environment: Environment, log: Logger, place: DatabasePlace): Promise<Service> {
   const database = await openDatabase(place);
   try {
-    return await serve(environment, log, database);
+    const queue = await PgBossQueue.open<Job>(database, JOB_WORDS, {
+      onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble"),
+    });
+    try {
+      return await serve(environment, log, database, queue);
+    } catch (cause) {
+      await queue.stop(0);
+      throw cause;
+    }
   } catch (cause) {
     await database.close();
     throw cause;
   }
 }
 
-async function serve(environment: Environment, log: Logger, database: Database): Promise<RunningServer> {
-  const { role, http, app } = environment;
-  const queue = await PgBossQueue.open<Job>(
-    database,
-    {
-      policies: JOB_POLICIES,
-      retired: RETIRED_KINDS,
-      read: (stored) => jobSchema.parse(stored),
-      keyOf: jobKey,
-      absorbs,
-    },
-    { onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble") },
-  );
+/** What a server is put together from. */
+interface Parts {
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly queue: PgBossQueue<Job>;
+  readonly gitHub: GitHubApp;
+  readonly deliveries: PostgresDeliveryStore;
+}
+
+async function serve(
+  environment: Environment,
+  log: Logger,
+  database: Database,
+  queue: PgBossQueue<Job>,
+): Promise<Service> {
+  const { app, role } = environment;
   const gitHub = createGitHubApp({
     appId: app.id,
     privateKey: app.privateKey,
@@ -70,54 +97,24 @@ async function serve(environment: Environment, log: Logger, database: Database):
     baseUrl: environment.githubApiUrl,
     log,
     blobs: postgresBlobs(database.kysely),
+    creations: postgresCreations(database.kysely),
   });
   const deliveries = new PostgresDeliveryStore(database.kysely);
-  const deps = jobDeps(environment, database, queue, gitHub, deliveries);
-  let inbox: RunningInbox | undefined;
-  if (role !== "web") {
-    await startWorker(queue, jobHandlers(deps), log);
-    await queue.enqueue({ kind: "reconcile" });
-    inbox = startInbox({
-      inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
-        queue.enqueueWithin(transaction, jobs),
-      ),
-      hear: listenToEvents(gitHub.probot, {
-        appId: app.id,
-        searchPullRequests: async (repo, headSha) =>
-          (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
-      }),
-      log,
-      ...INBOX_PACE,
-      chance: Math.random,
-    });
-  }
-  const front = await startFront({
-    host: http.host,
-    port: http.port,
-    webhooks:
-      role === "worker"
-        ? undefined
-        : {
-            secrets: app.webhookSecrets,
-            async saveDelivery(delivery) {
-              const saved = await deliveries.saveDelivery(delivery);
-              inbox?.wake();
-              return saved;
-            },
-          },
+  const parts = { environment, log, database, queue, gitHub, deliveries };
+  const deps = jobDeps(parts);
+  const inbox = role === "web" ? undefined : await startWork(parts, deps);
+  return {
+    async saveDelivery(delivery) {
+      const saved = await deliveries.saveDelivery(delivery);
+      inbox?.wake();
+      return saved;
+    },
     fetchReasonsNotReady: readiness({
       writeHeartbeat: postgresHeartbeat(database.kysely),
       fetchIdentity: gitHub.fetchIdentity,
       now: deps.now,
     }),
-    pages: [],
-    log,
-    now: deps.now,
-  });
-  return {
-    url: front.url,
     async stop(drainMs) {
-      await front.stop();
       await inbox?.stop();
       await queue.stop(drainMs);
       await database.close();
@@ -125,24 +122,45 @@ async function serve(environment: Environment, log: Logger, database: Database):
   };
 }
 
-type ServerDeps = JobDeps & ReconcileDeps;
+async function startWork(
+  { environment, log, database, queue, gitHub }: Parts,
+  deps: HandlerDeps,
+): Promise<RunningInbox> {
+  await startWorker(queue, jobHandlers(deps), log);
+  for (const kind of CLOCK_KINDS) await queue.enqueue({ kind });
+  return startInbox({
+    inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
+      queue.enqueueWithin(transaction, jobs),
+    ),
+    hear: listenToEvents(gitHub.probot, {
+      appId: environment.app.id,
+      searchPullRequests: async (repo, headSha) =>
+        (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
+    }),
+    log,
+    ...INBOX_PACE,
+    chance: Math.random,
+  });
+}
 
-function jobDeps(
-  environment: Environment,
-  { kysely }: Database,
-  queue: PgBossQueue<Job>,
-  gitHub: GitHubApp,
-  deliveries: PostgresDeliveryStore,
-): ServerDeps {
+function jobDeps({ environment, log, database: { kysely }, queue, gitHub, deliveries }: Parts): HandlerDeps {
   return {
     connect: gitHub.connect,
+    deliveryLog: gitHub.deliveryLog,
+    installations: gitHub.installations,
+    isHeard,
+    log,
     deliveries,
     blobs: postgresBlobs(kysely),
+    creations: postgresCreations(kysely),
     incidents: postgresIncidentRecords(kysely),
     gateRuns: postgresGateRuns(kysely),
     lastConfigs: postgresLastConfigs(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),
+    sweepMarks: postgresSweepMarks(kysely),
+    missedDeliveries: postgresMissedDeliveries(kysely),
+    repositoryNames: postgresRepositoryNames(kysely),
     redactor: makeSecretlintRedactor(),
     queue,
     models: modelsOf(environment),
