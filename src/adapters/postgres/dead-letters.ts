@@ -71,7 +71,8 @@ const isUndecided = sql`not exists (
   where letter.id = ${sql.lit(DELIVERY_PREFIX)} || delivery.id and letter.at >= delivery.settled_at
 )`;
 
-const openLetters = sql`
+/** The rows of what nobody has decided about. */
+export const openLetters = sql`
   select id, kind, place, job, because, attempts, at from ${LETTERS} where decision is null
   union all
   select ${sql.lit(DELIVERY_PREFIX)} || delivery.id, 'delivery', delivery.event, null,
