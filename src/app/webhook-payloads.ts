@@ -66,6 +66,21 @@ export const checkSuitePayload = z.looseObject({
   check_suite: z.looseObject({ head_sha: z.string(), app: ownerApp, pull_requests: pullRequestRefs }),
 });
 
+const account = z.looseObject({ login: z.string() }).nullish();
+
+/** A repository that got another name or another owner. */
+export const repositoryPayload = z.looseObject({
+  ...common,
+  repository: common.repository.extend({ id: z.int().positive() }),
+  changes: z.looseObject({
+    repository: z.looseObject({ name: z.looseObject({ from: z.string() }) }).optional(),
+    owner: z.looseObject({ from: z.looseObject({ user: account, organization: account }) }).optional(),
+  }),
+});
+
+/** An installation that may give us what it did not give before. */
+export const installationPayload = z.looseObject({ installation: common.installation });
+
 /** Reads a payload; the error of one that does not fit names the places and shows no content. */
 export function readPayload<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {
   const result = schema.safeParse(payload);

@@ -7,11 +7,13 @@ import { isCommand } from "./jobs/parse-command.ts";
 import {
   checkRunPayload,
   checkSuitePayload,
+  installationPayload,
   issueCommentPayload,
   issuesPayload,
   type PullRequestRefs,
   pullRequestPayload,
   readPayload,
+  repositoryPayload,
 } from "./webhook-payloads.ts";
 
 const ACTION_LENGTH_MAX = 20;
@@ -57,10 +59,21 @@ const HANDLERS = {
   "check_run.rerequested": onCheckRun,
   "check_run.requested_action": onCheckRun,
   "check_suite.rerequested": onCheckSuite,
+  "repository.renamed": onRepositoryMoved,
+  "repository.transferred": onRepositoryMoved,
+  "installation.created": onInstallation,
+  "installation.unsuspend": onInstallation,
+  "installation.new_permissions_accepted": onInstallation,
+  "installation_repositories.added": onInstallation,
 } satisfies Partial<Record<EventName, Handler>>;
 
 const EVENTS: ReadonlySet<string> = new Set(Object.keys(HANDLERS).map((name) => name.split(".")[0] ?? name));
 const EVENTS_WITH_ACTION: ReadonlySet<string> = new Set(Object.keys(HANDLERS));
+
+/** Tells whether anybody listens to an event. */
+export function isHeard(event: string, action: string | undefined): boolean {
+  return EVENTS_WITH_ACTION.has(`${event}.${action}`);
+}
 
 /** Answers what a delivery asks for; throws where its payload does not fit, without showing its content. */
 export type Hear = (delivery: ClaimedDelivery) => Promise<Asked>;
@@ -77,7 +90,7 @@ export function listenToEvents(probot: Probot, surroundings: Surroundings): Hear
     // Most of what GitHub sends nobody listens to, and reading it costs more than all the rest.
     if (!EVENTS.has(event)) return NOTHING;
     const read = readJson(payload, event);
-    if (!EVENTS_WITH_ACTION.has(`${event}.${read.action}`)) return NOTHING;
+    if (!isHeard(event, String(read.action))) return NOTHING;
     await received(() =>
       probot.receive({ id, name: event, payload: read } as Parameters<Probot["receive"]>[0]),
     );
@@ -169,6 +182,22 @@ async function onCheckSuite(heard: Heard): Promise<Asked> {
   const pullRequests = await pullRequestsOf(event, suite, heard);
   const cause: GateCause = { kind: "rerun", actor: sender.login, headSha: suite.head_sha };
   return gating(placeOf(event, heard.delivery), pullRequests, cause);
+}
+
+/** What is kept of the repository goes along with it. */
+function onRepositoryMoved({ payload, delivery }: Heard): Asked {
+  const event = readPayload(repositoryPayload, payload, "repository");
+  const { repository, changes } = event;
+  const formerOwner = changes.owner?.from.organization ?? changes.owner?.from.user ?? repository.owner;
+  const formerName = `${formerOwner.login}/${changes.repository?.name.from ?? repository.name}`;
+  const place = { ...placeOf(event, delivery), repositoryId: repository.id };
+  return asking({ kind: "move-repository", ...place, formerName });
+}
+
+/** What happened there while the App was not there to hear of it is looked for. */
+function onInstallation({ payload }: Heard): Asked {
+  const { installation } = readPayload(installationPayload, payload, "installation");
+  return asking({ kind: "sweep-installations", installationId: installation.id });
 }
 
 function asking(job: Job): Asked {

@@ -92,6 +92,14 @@ function boundJob(handlers: JobHandlers, job: Job): Bound {
       return bind(handlers["gate-pull-request"], job);
     case "reconcile":
       return bind(handlers.reconcile, job);
+    case "sweep-deliveries":
+      return bind(handlers["sweep-deliveries"], job);
+    case "sweep-installations":
+      return bind(handlers["sweep-installations"], job);
+    case "sweep-repository":
+      return bind(handlers["sweep-repository"], job);
+    case "move-repository":
+      return bind(handlers["move-repository"], job);
     default:
       return assertNever(job);
   }

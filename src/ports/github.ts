@@ -1,6 +1,7 @@
 import type { Checks } from "./checks.ts";
 import type { Commits } from "./commits.ts";
 import type { Issues } from "./issues.ts";
+import type { OpenWork } from "./open-work.ts";
 import type { Proposals } from "./proposals.ts";
 import type { PullRequests } from "./pull-requests.ts";
 import type { Repository } from "./repository.ts";
@@ -13,4 +14,5 @@ export interface GitHub {
   readonly issues: Issues;
   readonly pullRequests: PullRequests;
   readonly checks: Checks;
+  readonly openWork: OpenWork;
 }

@@ -3,6 +3,7 @@ import type { DraftFixtures, Job } from "../../src/app/jobs/job.ts";
 import { type JobHandlers, jobRunner } from "../../src/app/worker.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import type { Turn } from "../../src/ports/job-queue.ts";
+import { sameHandlers } from "../build/handlers.ts";
 import { aReadableLog } from "../build/log.ts";
 
 const turn: Turn = { attempt: 2, signal: new AbortController().signal };
@@ -16,15 +17,7 @@ const draft: DraftFixtures = {
   cause: { kind: "labeled" },
 };
 
-function handlersThat(run: (job: Job) => Promise<void>): JobHandlers {
-  const handler = { run, onGivenUp: run };
-  return {
-    "draft-fixtures": handler,
-    "gate-pull-request": handler,
-    reconcile: handler,
-  };
-}
-
+const handlersThat = (run: (job: Job) => Promise<void>) => sameHandlers({ run, onGivenUp: run });
 const failing = (cause: unknown) => handlersThat(() => Promise.reject(cause));
 const githubDown = { system: "github", retryable: true } as const;
 
@@ -76,11 +69,27 @@ test("every job goes to the handler of its kind", async () => {
     "draft-fixtures": note("draft"),
     "gate-pull-request": note("gate"),
     reconcile: note("reconcile"),
+    "sweep-deliveries": note("sweep of deliveries"),
+    "sweep-installations": note("sweep of installations"),
+    "sweep-repository": note("sweep of a repository"),
+    "move-repository": note("move"),
   };
   const runner = jobRunner(handlers, aReadableLog().log);
+  const repository = { installationId: 1, owner: "acme", repo: "refunds", repositoryId: 5 };
   await runner.runJob(draft, turn);
+  await runner.runJob({ kind: "sweep-deliveries" }, turn);
+  await runner.runJob({ kind: "sweep-installations" }, turn);
+  await runner.runJob({ kind: "sweep-repository", ...repository }, turn);
+  await runner.runJob({ kind: "move-repository", ...repository, formerName: "acme/old" }, turn);
   await runner.clearUp({ kind: "reconcile" }, "too late", turn);
-  expect(seen).toEqual(["draft runs draft-fixtures", "reconcile clears up reconcile: too late"]);
+  expect(seen).toEqual([
+    "draft runs draft-fixtures",
+    "sweep of deliveries runs sweep-deliveries",
+    "sweep of installations runs sweep-installations",
+    "sweep of a repository runs sweep-repository",
+    "move runs move-repository",
+    "reconcile clears up reconcile: too late",
+  ]);
 });
 
 test("the log says which job it was and how it went", async () => {

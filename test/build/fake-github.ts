@@ -4,12 +4,16 @@ import type { Checks } from "../../src/ports/checks.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import type { GitHub } from "../../src/ports/github.ts";
 import type { Issue, Issues, Role } from "../../src/ports/issues.ts";
+import type { ListPage, OpenWork } from "../../src/ports/open-work.ts";
 import type { ProposalResult, Proposals } from "../../src/ports/proposals.ts";
 import type { PullRequest, PullRequests } from "../../src/ports/pull-requests.ts";
 import type { Repository, Tip } from "../../src/ports/repository.ts";
 import { FakeGit } from "./fake-git.ts";
 
 const APP = "incident-to-eval[bot]";
+/** Small, so that a few entries make several pages. */
+const PAGE_SIZE = 2;
+const TOUCHED_AT = new Date("2026-11-21T09:59:00Z");
 const HOME = "https://github.example/acme/support-agent";
 
 /** A comment as it stands. */
@@ -44,6 +48,12 @@ export class FakeGitHub implements GitHub {
   readonly comments: FakeComment[] = [];
   readonly reactions: { readonly comment: number; readonly reaction: string }[] = [];
   readonly checkList = new Map<number, FakeCheck>();
+  /** When an issue or a pull request was touched last, where that matters; the others were touched just now. */
+  readonly touchedAt = new Map<number, Date>();
+  /** Who labelled an issue, newest last. */
+  readonly labelled: { readonly issue: number; readonly label: string; readonly by: string }[] = [];
+  /** How many requests looked for a file. */
+  lookups = 0;
   readonly defaultBranch = "main";
   #number = 0;
 
@@ -117,6 +127,37 @@ export class FakeGitHub implements GitHub {
     updateCheck: async (id, check) => void this.checkList.set(id, check),
   };
 
+  readonly openWork: OpenWork = {
+    hasFile: async (path) => {
+      this.lookups += 1;
+      const tip = this.#tipOf(this.defaultBranch);
+      return tip !== undefined && this.git.tree(tip.sha)?.entries.has(path) === true;
+    },
+    fetchPullRequests: async (page) => {
+      const open = [...this.pullRequestList.values()].filter(({ state }) => state === "open");
+      const items = open.map(({ number, head, draft }) => ({
+        number,
+        headSha: head.sha,
+        draft,
+        updatedAt: this.#touchedAt(number),
+      }));
+      return pageOf(items, page);
+    },
+    fetchIssues: async (label, page) => {
+      const open = [...this.issueList.values()].filter(
+        ({ state, labels }) => state === "open" && labels.includes(label),
+      );
+      const items = open.map(({ number, author }) => ({
+        number,
+        author,
+        updatedAt: this.#touchedAt(number),
+      }));
+      return pageOf(items, page);
+    },
+    fetchLabeller: async (issue, label) =>
+      this.labelled.findLast((one) => one.issue === issue && one.label === label)?.by,
+  };
+
   readonly proposals: Proposals = {
     openProposal: async (proposal, lastWritten) => this.#propose(proposal, lastWritten),
   };
@@ -184,6 +225,10 @@ export class FakeGitHub implements GitHub {
     return shown;
   }
 
+  #touchedAt(number: number): Date {
+    return this.touchedAt.get(number) ?? TOUCHED_AT;
+  }
+
   #tipOf(branch: string): Tip | undefined {
     const sha = this.git.branches.get(branch);
     return sha === undefined ? undefined : { branch, sha };
@@ -195,6 +240,13 @@ export class FakeGitHub implements GitHub {
         comment.issue === issue && comment.author === APP && comment.body.startsWith(markerOf(kind)),
     );
   }
+}
+
+function pageOf<T extends { readonly updatedAt: Date }>(items: readonly T[], page: number): ListPage<T> {
+  const newestFirst = [...items].sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime());
+  const start = (page - 1) * PAGE_SIZE;
+  const end = start + PAGE_SIZE;
+  return { items: newestFirst.slice(start, end), isLast: end >= newestFirst.length };
 }
 
 function portView(pullRequest: FakePullRequest | undefined): PullRequest | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JobDeps } from "../../src/app/jobs/deps.ts";
 import type { DraftCause, DraftFixtures, GateCause, GatePullRequest, Job } from "../../src/app/jobs/job.ts";
+import type { HandlerDeps } from "../../src/app/jobs/job-handlers.ts";
 import type { AskModel } from "../../src/core/agent/chat.ts";
 import { CONFIG_PATH } from "../../src/core/config/config.ts";
 import { writeFixture } from "../../src/core/fixture/write-fixture.ts";
@@ -8,9 +9,16 @@ import type { Turn } from "../../src/ports/job-queue.ts";
 import type { FileChanges } from "./fake-git.ts";
 import { FakeGitHub, type FakePullRequest } from "./fake-github.ts";
 import { type FakeRecords, fakeRecords } from "./fake-records.ts";
+import {
+  FakeDeliveryLog,
+  FakeInstallations,
+  type FakeSweepRecords,
+  fakeSweepRecords,
+} from "./fake-sweeps.ts";
 import { aWrittenFixture } from "./fixtures.ts";
 import { fakePeople, type GitHubPeople } from "./github-people.ts";
 import { aFormBody } from "./incident-bodies.ts";
+import { aReadableLog } from "./log.ts";
 import { calls, NO_JUDGE, says } from "./models.ts";
 import { ROLES_OF_PEOPLE } from "./people.ts";
 import type { WrittenConfig } from "./snapshots.ts";
@@ -80,13 +88,19 @@ export interface WorldChanges {
   readonly model?: AskModel | undefined;
 }
 
+/** What jobs are given besides that, which only some of them need. */
+type WorldDeps = Omit<HandlerDeps, keyof JobDeps>;
+
 /** Everything outside a job, as plain data. */
 export interface JobWorld {
   readonly gitHub: FakeGitHub;
   readonly people: GitHubPeople;
   readonly records: FakeRecords;
+  readonly sweeps: FakeSweepRecords;
+  readonly installations: FakeInstallations;
+  readonly deliveryLog: FakeDeliveryLog;
   readonly queued: { readonly job: Job; readonly at: string | undefined }[];
-  readonly deps: JobDeps;
+  readonly deps: JobDeps & WorldDeps;
   /** Opens a pull request of a branch that changes these files, and answers its number. */
   propose(files: FileChanges, change?: Partial<FakePullRequest>): number;
   /** Commits to the branch of a pull request and counts the event, as its webhook does. */
@@ -104,12 +118,28 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
   gitHub.git.commit(gitHub.defaultBranch, { ...theFiles(), ...changes.files }, "olga");
   const records = fakeRecords();
   const queued: JobWorld["queued"] = [];
+  const sweeps = fakeSweepRecords();
+  const installations = new FakeInstallations();
+  const deliveryLog = new FakeDeliveryLog();
   return {
     gitHub,
     people: fakePeople(gitHub),
     records,
+    sweeps,
+    installations,
+    deliveryLog,
     queued,
-    deps: depsOf(gitHub, records, queued, "model" in changes ? changes.model : REFUNDS_UNLESS_TOLD),
+    deps: {
+      ...depsOf(gitHub, records, queued, "model" in changes ? changes.model : REFUNDS_UNLESS_TOLD),
+      ...sweeps,
+      installations,
+      deliveryLog,
+      isHeard: () => true,
+      deliveries: { pruneSettled: async () => 0 },
+      blobs: { pruneUnused: async () => 0 },
+      creations: { pruneCreations: async () => 0 },
+      log: aReadableLog().log,
+    },
     propose: (files, change = {}) => propose(gitHub, files, change),
     async push(pullRequest, files) {
       const { head } = pullRequestOf(gitHub, pullRequest);

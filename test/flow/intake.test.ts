@@ -10,6 +10,7 @@ import { type RunningInbox, startInbox } from "../../src/app/inbox.ts";
 import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema, RETIRED_KINDS } from "../../src/app/jobs/job.ts";
 import { listenToEvents } from "../../src/app/webhooks.ts";
 import { startWorker } from "../../src/app/worker.ts";
+import { sameHandlers } from "../build/handlers.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
 import { memoryDatabase } from "../build/memory-database.ts";
@@ -40,11 +41,7 @@ beforeAll(async () => {
     { onTrouble: (trouble) => readable.log.error({ err: trouble }, "trouble"), pollSeconds: 0.5 },
   );
   deliveries = new PostgresDeliveryStore(database.kysely);
-  await startWorker(
-    queue,
-    { "draft-fixtures": NOTE, "gate-pull-request": NOTE, reconcile: NOTE },
-    readable.log,
-  );
+  await startWorker(queue, sameHandlers(NOTE), readable.log);
   inbox = startInbox({
     inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
       queue.enqueueWithin(transaction, jobs),

@@ -1,5 +1,5 @@
-import type { Octokit } from "@octokit/rest";
 import type { DeliveryAttempt, DeliveryLog } from "../../ports/delivery-log.ts";
+import type { AppClient } from "./app-client.ts";
 import { isRefusal, readAnswer, writeGitHub } from "./call-github.ts";
 import type { GitHubLog } from "./client.ts";
 import { PER_PAGE } from "./collect-pages.ts";
@@ -8,7 +8,7 @@ import { PER_PAGE } from "./collect-pages.ts";
 const NOT_AGAIN = [400, 404, 410, 422];
 
 /** Reads the App's log of deliveries, with the App's own key. */
-export function githubDeliveryLog(connect: () => Promise<Octokit>, log: GitHubLog): DeliveryLog {
+export function githubDeliveryLog(connect: () => Promise<AppClient>, log: GitHubLog): DeliveryLog {
   let isMissingTold = false;
 
   function tellMissing(): undefined {
@@ -36,10 +36,13 @@ export function githubDeliveryLog(connect: () => Promise<Octokit>, log: GitHubLo
     async requestAgain(attemptId) {
       const client = await connect();
       try {
-        // By its path, because the typed method takes a number and the id can be longer than one holds.
-        await writeGitHub("deliver a webhook again", () =>
-          client.request(`POST /app/hook/deliveries/${encodeURIComponent(attemptId)}/attempts`),
-        );
+        await writeGitHub("deliver a webhook again", async () => {
+          // By its path, because the typed method takes a number and the id can be longer than one holds.
+          const path = `/app/hook/deliveries/${encodeURIComponent(attemptId)}/attempts`;
+          const { headers } = await client.request(`POST ${path}`);
+          // Accepted is accepted, with or without a body.
+          return { status: 204, headers, data: undefined };
+        });
         return "requested";
       } catch (failure) {
         if (isRefusal(failure, NOT_AGAIN)) return "refused";

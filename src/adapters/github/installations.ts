@@ -1,6 +1,6 @@
-import type { Octokit } from "@octokit/rest";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 import type { Installations, InstalledRepository, RepositoryPlace } from "../../ports/installations.ts";
+import type { AppClient } from "./app-client.ts";
 import { findOnGitHub, isRefusal } from "./call-github.ts";
 import type { GitHubLog } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
@@ -8,7 +8,7 @@ import { collectPages, PER_PAGE } from "./collect-pages.ts";
 /** What the listings of installations and repositories are made from. */
 export interface InstallationAccess {
   /** Connects with the App's own key, or as one installation. */
-  readonly connect: (installationId?: number) => Promise<Octokit>;
+  readonly connect: (installationId?: number) => Promise<AppClient>;
   readonly log: GitHubLog;
 }
 
@@ -85,7 +85,7 @@ export function githubInstallations({ connect, log }: InstallationAccess): Insta
   }
 }
 
-async function findById(client: Octokit, id: number): Promise<ListedRepository | undefined> {
+async function findById(client: AppClient, id: number): Promise<ListedRepository | undefined> {
   // The one way to a repository whose name is not known; Octokit has no method for it.
   return await findOnGitHub<ListedRepository>("find a repository by its id", () =>
     client.request(`GET /repositories/${id}`),

@@ -10,11 +10,12 @@ const RUNS_MAX = 1_000;
 export function postgresGateRuns(kysely: Kysely<Tables>): GateRuns {
   return {
     async saveRun(run) {
-      const { id, created_at, ...rest } = rowOf(run);
+      // A run stays with its repository, which may have got another name since it began.
+      const { id, repo, created_at, ...rest } = rowOf(run);
       await callDatabase("save a gate run", () =>
         kysely
           .insertInto("gate_runs")
-          .values({ id, created_at, ...rest })
+          .values({ id, repo, created_at, ...rest })
           .onConflict((conflict) => conflict.column("id").doUpdateSet(rest))
           .execute(),
       );

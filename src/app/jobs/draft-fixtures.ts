@@ -8,6 +8,7 @@ import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
 import { readGround, withPending } from "./ground.ts";
+import { incidentLabel } from "./incident-label.ts";
 import { type IncidentOutcome, isSettled, nextRecord } from "./incident-record.ts";
 import type { DraftFixtures } from "./job.ts";
 import { obeyDraftCommand } from "./obey-draft-command.ts";
@@ -16,7 +17,6 @@ import { readPendingDrafts } from "./read-pending-drafts.ts";
 import { isAtLeast } from "./rights.ts";
 
 const COMMENT_KIND = "incident";
-const LABEL_DEFAULT = "incident";
 
 /** Labelled issue in, pull request out: the first half of the product. */
 export async function runDraftFixtures(job: DraftFixtures, turn: Turn, deps: JobDeps): Promise<void> {
@@ -31,7 +31,7 @@ export async function runDraftFixtures(job: DraftFixtures, turn: Turn, deps: Job
   const repo = `${job.owner}/${job.repo}`;
   const branch = await readDefaultBranch(github.repository, repo, deps);
   if (order.kind === "look" && !hasLabel(issue, branch.judging)) return;
-  const bodyHash = deps.digest(`${issue.title}\n${issue.body}`);
+  const bodyHash = bodyHashOf(issue, deps);
   const known = await deps.incidents.fetchIncident(repo, job.issue);
   if (order.kind === "look" && isSettled(known, bodyHash)) return;
 
@@ -54,7 +54,21 @@ export async function clearUpDraftFixtures(
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const issue = await github.issues.fetchIssue(job.issue);
   if (issue === undefined || !(await isAwaited(job, issue, github, deps))) return;
-  await publishAnswer(job, { kind: "failed", ...failure }, github);
+  const answer = { kind: "failed", ...failure } as const;
+  await publishAnswer(job, answer, github);
+  const repo = `${job.owner}/${job.repo}`;
+  const known = await deps.incidents.fetchIncident(repo, job.issue);
+  if (known !== undefined) return;
+  // Answered it is, if badly: nobody has to find it as an incident without an answer.
+  const record = {
+    repo,
+    issue,
+    bodyHash: bodyHashOf(issue, deps),
+    known,
+    outcome: { answer },
+    now: deps.now(),
+  };
+  await deps.incidents.saveIncident(nextRecord(record));
 }
 
 /** Tells whether anybody waits for an answer: they asked by name, were answered before, or it is an open incident. */
@@ -96,10 +110,14 @@ async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome> {
   return await proposeDrafts(drafted.proposed, tip, record, github);
 }
 
+function bodyHashOf({ title, body }: Issue, { digest }: JobDeps): string {
+  return digest(`${title}\n${body}`);
+}
+
 /** GitHub takes labels that differ in their letters' case only for the same. */
-function hasLabel({ labels }: Issue, config: DefaultBranch["judging"]): boolean {
-  const wanted = config.kind === "parsed" ? config.value.incidents.label : LABEL_DEFAULT;
-  return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
+function hasLabel({ labels }: Issue, judging: DefaultBranch["judging"]): boolean {
+  const wanted = incidentLabel(judging).toLowerCase();
+  return labels.some((label) => label.toLowerCase() === wanted);
 }
 
 async function publishAnswer(

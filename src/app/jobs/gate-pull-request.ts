@@ -15,6 +15,7 @@ import {
   type Decision,
   decideRun,
   isAnswered,
+  isCompleted,
   isOf,
   isOutageOpen,
   isSeen,
@@ -133,7 +134,8 @@ async function readDue(
 async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> {
   const { job, repo, pullRequest, github, deps } = scene;
   // What such a job looks for is there already, and red.
-  if (job.cause.kind === "outage" || job.cause.kind === "reconcile") return undefined;
+  if (job.cause.kind === "outage") return undefined;
+  if (job.cause.kind === "reconcile" && (await isCompleted(repo, pullRequest, deps))) return undefined;
   const { judging } = await readDefaultBranch(github.repository, repo, deps);
   if (judging.kind === "absent" || (pullRequest.draft && !gatesDrafts(judging))) return undefined;
   const { installationId } = job;

@@ -62,6 +62,11 @@ export async function isAnswered(
   return last?.state === "completed" && last.judgedBy === judgedBy;
 }
 
+/** Tells whether the newest run of this head came to its end, whatever judged it. */
+export async function isCompleted(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
+  return (await newestRun(repo, pullRequest, deps))?.state === "completed";
+}
+
 /** Tells whether the provider's outage still leaves something undecided on this head, or an attempt to decide it was cut off. */
 export async function isOutageOpen(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
   const last = await newestRun(repo, pullRequest, deps);

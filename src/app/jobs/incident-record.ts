@@ -14,6 +14,7 @@ const PASSING_STATES: readonly string[] = [
   "not_configured",
   "configuration_broken",
   "not_allowed",
+  "failed",
 ] satisfies readonly IncidentAnswer["kind"][];
 
 /** Tells whether the same text was answered before, and nothing that we said then can have changed. */

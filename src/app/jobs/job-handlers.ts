@@ -5,22 +5,59 @@ import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { type Job, jobKey } from "./job.ts";
+import { clearUpWhereItIs, type LocateDeps, runWhereItIs } from "./locate.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
+import { clearUpSweepDeliveries, runSweepDeliveries, type SweepDeliveriesDeps } from "./sweep-deliveries.ts";
+import {
+  clearUpSweepInstallations,
+  runSweepInstallations,
+  type SweepInstallationsDeps,
+} from "./sweep-installations.ts";
+import { runSweepRepository, type SweepRepositoryDeps } from "./sweep-repository.ts";
+
+/** Everything that some job needs. */
+export type HandlerDeps = JobDeps &
+  ReconcileDeps &
+  LocateDeps &
+  SweepDeliveriesDeps &
+  SweepInstallationsDeps &
+  SweepRepositoryDeps;
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
-export function jobHandlers(deps: JobDeps & ReconcileDeps): JobHandlers {
+export function jobHandlers(deps: HandlerDeps): JobHandlers {
   return {
     "draft-fixtures": {
-      run: (job, turn) => runDraftFixtures(job, turn, deps),
-      onGivenUp: (job, because) => clearUpDraftFixtures(job, failureOf(job, because), deps),
+      run: (job, turn) => runWhereItIs(job, deps, (there) => runDraftFixtures(there, turn, deps)),
+      onGivenUp: (job, because) =>
+        clearUpWhereItIs(job, deps, (there) => clearUpDraftFixtures(there, failureOf(job, because), deps)),
     },
     "gate-pull-request": {
-      run: (job, turn) => runGatePullRequest(job, turn, deps),
-      onGivenUp: (job, because) => clearUpGatePullRequest(job, obstacleOf(job, because), deps),
+      run: (job, turn) => runWhereItIs(job, deps, (there) => runGatePullRequest(there, turn, deps)),
+      onGivenUp: (job, because) =>
+        clearUpWhereItIs(job, deps, (there) => clearUpGatePullRequest(there, obstacleOf(job, because), deps)),
     },
     reconcile: {
       run: (job) => runReconcile(job, deps),
       onGivenUp: (job) => clearUpReconcile(job, deps),
+    },
+    "sweep-deliveries": {
+      run: (job) => runSweepDeliveries(job, deps),
+      onGivenUp: (job) => clearUpSweepDeliveries(job, deps),
+    },
+    "sweep-installations": {
+      run: (job) => runSweepInstallations(job, deps),
+      onGivenUp: (job) => clearUpSweepInstallations(job, deps),
+    },
+    "sweep-repository": {
+      run: (job) => runWhereItIs(job, deps, (there) => runSweepRepository(there, deps)),
+      // The next sweep comes by itself.
+      onGivenUp: async () => undefined,
+    },
+    "move-repository": {
+      // That it is found is all: what is kept of it goes along.
+      run: (job) => runWhereItIs(job, deps, async () => undefined),
+      // The next job of the repository finds it too.
+      onGivenUp: async () => undefined,
     },
   };
 }

@@ -28,7 +28,15 @@ const command = z.object({
 
 /** Why an incident is looked at. */
 const draftCause = z.discriminatedUnion("kind", [
-  z.object({ kind: z.enum(["opened", "labeled", "edited"]) }),
+  z.object({
+    kind: z.enum([
+      "opened",
+      "labeled",
+      "edited",
+      /** It was found without an answer. */
+      "reconcile",
+    ]),
+  }),
   command,
 ]);
 export type DraftCause = z.output<typeof draftCause>;
@@ -41,7 +49,7 @@ const gateEvent = z.object({
     "ready_for_review",
     "retargeted",
     "closed",
-    /** A run was found that nobody brings to its end. */
+    /** It was found without a completed run. */
     "reconcile",
   ]),
 });
@@ -77,9 +85,35 @@ const gatePullRequest = z.object({
   cause: gateCause,
 });
 const reconcile = z.object({ kind: z.literal("reconcile") });
+const sweepDeliveries = z.object({ kind: z.literal("sweep-deliveries") });
+const sweepInstallations = z.object({
+  kind: z.literal("sweep-installations"),
+  /** The one that is swept; all of them where none is named. */
+  installationId: z.int().positive().optional(),
+});
+const sweepRepository = z.object({
+  kind: z.literal("sweep-repository"),
+  ...repositoryFields,
+  repositoryId: z.int().positive(),
+});
+const moveRepository = z.object({
+  kind: z.literal("move-repository"),
+  ...repositoryFields,
+  repositoryId: z.int().positive(),
+  /** The name that it had, in the form `owner/name`. */
+  formerName: z.string().min(3).max(201),
+});
 
 /** Everything that the app does later, as the queue keeps it. */
-export const jobSchema = z.discriminatedUnion("kind", [draftFixtures, gatePullRequest, reconcile]);
+export const jobSchema = z.discriminatedUnion("kind", [
+  draftFixtures,
+  gatePullRequest,
+  reconcile,
+  sweepDeliveries,
+  sweepInstallations,
+  sweepRepository,
+  moveRepository,
+]);
 export type Job = z.output<typeof jobSchema>;
 /** Kinds of jobs that earlier versions left in the queue: deliveries that wait are found in their own table. */
 export const RETIRED_KINDS: readonly string[] = ["handle-delivery"];
@@ -88,6 +122,9 @@ export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 export type DraftFixtures = JobOf<"draft-fixtures">;
 export type GatePullRequest = JobOf<"gate-pull-request">;
 export type Reconcile = JobOf<"reconcile">;
+export type SweepDeliveries = JobOf<"sweep-deliveries">;
+export type SweepInstallations = JobOf<"sweep-installations">;
+export type SweepRepository = JobOf<"sweep-repository">;
 
 /** Names what a job works on; two jobs of one key never run at the same time. */
 export function jobKey(job: Job): string {
@@ -97,7 +134,13 @@ export function jobKey(job: Job): string {
     case "gate-pull-request":
       return `gate:${job.owner}/${job.repo}#${job.pullRequest}`;
     case "reconcile":
-      return "reconcile";
+    case "sweep-deliveries":
+      return job.kind;
+    case "sweep-installations":
+      return job.installationId === undefined ? job.kind : `${job.kind}:${job.installationId}`;
+    case "sweep-repository":
+    case "move-repository":
+      return `${job.kind}:${job.repositoryId}`;
     default:
       return assertNever(job);
   }
@@ -113,7 +156,12 @@ export function jobKey(job: Job): string {
 export function absorbs(waiting: Job, next: Job): boolean {
   switch (next.kind) {
     case "reconcile":
+    case "sweep-deliveries":
+    case "sweep-installations":
+    case "sweep-repository":
       return waiting.kind === next.kind;
+    case "move-repository":
+      return waiting.kind === next.kind && waiting.formerName === next.formerName;
     case "draft-fixtures":
       return (
         waiting.kind === next.kind &&
@@ -140,6 +188,15 @@ function justHappened(cause: GateCause): boolean {
 
 const MINUTE_SECONDS = 60;
 
+/** What comes again by itself is not tried for long. */
+const KEEPING_ORDER: JobPolicy = {
+  concurrency: 1,
+  attemptsMax: 3,
+  retryDelaySeconds: 30,
+  retryDelayMaxSeconds: 5 * MINUTE_SECONDS,
+  timeLimitSeconds: 30 * MINUTE_SECONDS,
+};
+
 /**
  * How each kind is run. Attempts times back-off covers an outage of about an hour; the time limits are
  * far above what the money and trial caps allow, and only end what hangs.
@@ -159,11 +216,9 @@ export const JOB_POLICIES: Readonly<Record<JobKind, JobPolicy>> = {
     retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
     timeLimitSeconds: 120 * MINUTE_SECONDS,
   },
-  reconcile: {
-    concurrency: 1,
-    attemptsMax: 3,
-    retryDelaySeconds: 30,
-    retryDelayMaxSeconds: 5 * MINUTE_SECONDS,
-    timeLimitSeconds: 30 * MINUTE_SECONDS,
-  },
+  reconcile: KEEPING_ORDER,
+  "sweep-deliveries": KEEPING_ORDER,
+  "sweep-installations": KEEPING_ORDER,
+  "sweep-repository": KEEPING_ORDER,
+  "move-repository": { ...KEEPING_ORDER, attemptsMax: 8 },
 };

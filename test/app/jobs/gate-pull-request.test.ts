@@ -198,8 +198,8 @@ test("a run whose result could not be told is told later, and nobody pays twice"
 });
 
 function portsOf({ gitHub }: JobWorld): GitHub {
-  const { repository, commits, proposals, issues, pullRequests, checks } = gitHub;
-  return { repository, commits, proposals, issues, pullRequests, checks };
+  const { repository, commits, proposals, issues, pullRequests, checks, openWork } = gitHub;
+  return { repository, commits, proposals, issues, pullRequests, checks, openWork };
 }
 
 describe("a head that was answered is looked at again", () => {
@@ -424,13 +424,27 @@ describe("a job that was given up", () => {
     expect([...world.gitHub.checkList]).toEqual([]);
   });
 
-  test.each<GateCause["kind"]>(["outage", "reconcile"])("after %s begins nothing", async (kind) => {
+  test("after an outage of the provider begins nothing", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
-    const cause: GateCause =
-      kind === "outage" ? { kind, retry: 1, headSha: headOf(world, number) } : { kind: "reconcile" };
+    const cause: GateCause = { kind: "outage", retry: 1, headSha: headOf(world, number) };
     await clearUpGatePullRequest(aGateJob(number, cause), fault, world.deps);
     expect([...world.gitHub.checkList]).toEqual([]);
+  });
+
+  test("says so on a pull request that a sweep found without any run", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
+  });
+
+  test("leaves alone what was answered by the time that a sweep came to it", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    const answered = await gate(world, number);
+    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, world.deps);
+    expect(world.checksOn(headOf(world, number))).toEqual(answered);
   });
 
   test("says nothing on a pull request that is closed or gone", async () => {

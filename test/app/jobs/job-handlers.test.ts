@@ -16,11 +16,7 @@ const BUG = new TypeError("customers are undefined");
 /** A world in which a job is given up. */
 function aWorldWithHandlers() {
   const world = aJobWorld();
-  const handlers = jobHandlers({
-    ...world.deps,
-    deliveries: { pruneSettled: async () => 0 },
-    blobs: { pruneUnused: async () => 0 },
-  });
+  const handlers = jobHandlers(world.deps);
   const runner = jobRunner(handlers, aReadableLog().log);
   return { world, giveUp: (job: Job, because: string) => runner.clearUp(job, because, aTurn()) };
 }

@@ -16,6 +16,10 @@ function depsThatNote(did: string[], running: readonly GateRun[] = []): Reconcil
     deliveries: { pruneSettled: prune("deliveries") },
     gateRuns: { searchRunning: async () => running, pruneOver: prune("runs") },
     blobs: { pruneUnused: prune("blobs") },
+    creations: { pruneCreations: prune("creations") },
+    sweepMarks: { pruneMarks: prune("marks of sweeps") },
+    missedDeliveries: { pruneMissed: prune("missed deliveries") },
+    repositoryNames: { pruneUnnamed: prune("repositories") },
     queue: {
       async enqueue(queued, notBefore) {
         const place = queued.kind === "gate-pull-request" ? ` of #${queued.pullRequest}` : "";
@@ -33,6 +37,10 @@ test("prunes what is long done, each after its time, and comes back in an hour",
     "prune deliveries before 2026-10-22T10:00:00.000Z",
     "prune runs before 2026-05-25T10:00:00.000Z",
     "prune blobs before 2026-10-22T10:00:00.000Z",
+    "prune creations before 2026-05-25T10:00:00.000Z",
+    "prune marks of sweeps before 2026-10-22T10:00:00.000Z",
+    "prune missed deliveries before 2026-10-22T10:00:00.000Z",
+    "prune repositories before 2026-05-25T10:00:00.000Z",
     "reconcile at 2026-11-21T11:00:00.000Z",
   ]);
 });
