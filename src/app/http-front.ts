@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import { readBody } from "./http-body.ts";
-import { findPage, type Page, type PageResponse } from "./http-page.ts";
+import { findPage, json, type Page, type PageRequest, type PageResponse } from "./http-page.ts";
 import type { Logger } from "./log.ts";
 import { hasValidSignature } from "./signature.ts";
 
@@ -12,6 +12,8 @@ import { hasValidSignature } from "./signature.ts";
 export const WEBHOOK_BYTES_MAX = 25 * 1024 * 1024;
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
+/** What pages take: a form of a few fields. */
+const FORM_BYTES_MAX = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
@@ -86,9 +88,22 @@ async function answer(request: IncomingMessage, options: FrontOptions): Promise<
   if (url.pathname === WEBHOOK_PATH && options.webhooks !== undefined) {
     return method === "POST" ? takeWebhook(request, options.webhooks, options) : notAllowed("POST");
   }
-  const page = findPage([...ownPages(options), ...options.pages], url.pathname);
-  if (page === undefined) return json(404, { error: "there is nothing at this address" });
-  return method === "GET" || method === "HEAD" ? page.respond(url) : notAllowed("GET, HEAD");
+  const { page, methods } = findPage([...ownPages(options), ...options.pages], method, url.pathname);
+  if (page !== undefined) return page.respond(pageRequest(request, url));
+  return methods.length > 0
+    ? notAllowed(methods.join(", "))
+    : json(404, { error: "there is nothing at this address" });
+}
+
+function pageRequest(request: IncomingMessage, url: URL): PageRequest {
+  return {
+    url,
+    header: (name) => headerOf(request, name),
+    async readText() {
+      const body = await readBody(request, FORM_BYTES_MAX);
+      return body.kind === "read" ? body.bytes.toString("utf8") : undefined;
+    },
+  };
 }
 
 async function takeWebhook(
@@ -170,14 +185,6 @@ function send(request: IncomingMessage, response: ServerResponse, page: PageResp
     ...(page.close === true ? { connection: "close" } : {}),
   });
   response.end(request.method === "HEAD" ? undefined : body);
-}
-
-function json(status: number, value: object): PageResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8" },
-    body: `${JSON.stringify(value)}\n`,
-  };
 }
 
 function notAllowed(allow: string): PageResponse {

@@ -49,7 +49,7 @@ function start({ takesWebhooks }: { takesWebhooks: boolean }): Promise<Front> {
       },
       {
         path: "/runs/*",
-        respond: async (url) => ({ status: 200, headers: {}, body: url.pathname + url.search }),
+        respond: async ({ url }) => ({ status: 200, headers: {}, body: url.pathname + url.search }),
       },
       { path: "/broken", respond: () => Promise.reject(new Error("https://x/?key=SECRETKEY")) },
     ],
