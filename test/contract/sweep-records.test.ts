@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { postgresCreations } from "../../src/adapters/postgres/creations.ts";
 import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
@@ -153,6 +154,7 @@ describe.each(engines)("repositories on $name", (engine) => {
     });
     await postgresLastConfigs(kysely).saveLastConfig(repo, letter);
     await postgresGenerations(kysely).bumpGeneration(repo, 30);
+    await postgresCreations(kysely).noteCreated(`${repo.toLowerCase()} comment 12 incident`, letter);
   }
 
   /** What is kept under a name, as the letters with which it was told apart. */
@@ -162,12 +164,16 @@ describe.each(engines)("repositories on $name", (engine) => {
     const held = await postgresHeldFixtures(kysely).searchHeld(repo);
     const incident = await postgresIncidentRecords(kysely).fetchIncident(repo, 12);
     const config = await postgresLastConfigs(kysely).fetchLastConfig(repo);
+    const comment = await postgresCreations(kysely).fetchCreation(
+      `${repo.toLowerCase()} comment 12 incident`,
+    );
     const generation = await postgresGenerations(kysely).fetchGeneration(repo, 30);
     return [
       ...runs.map(({ id }) => id.at(-1)),
       ...held.map(({ sha }) => sha),
       incident?.bodyHash ?? "-",
       config ?? "-",
+      comment?.created ?? "-",
       generation,
     ].join(" ");
   }
@@ -177,22 +183,29 @@ describe.each(engines)("repositories on $name", (engine) => {
     await keep("acme/one", "A");
     await call(1, "zeta/first");
     await call(1, "zeta/first");
-    expect(await kept("zeta/first")).toBe("A A A A 1");
-    expect(await kept("acme/one")).toBe("- - 0");
+    expect(await kept("zeta/first")).toBe("A A A A A 1");
+    expect(await kept("acme/one")).toBe("- - - 0");
   });
 
   test("what was kept before a repository was named goes with it from the name that it had", async () => {
     await keep("acme/two", "B");
     await call(2, "acme/second", "acme/two");
-    expect(await kept("acme/second")).toBe("B B B B 1");
+    expect(await kept("acme/second")).toBe("B B B B B 1");
   });
 
   test("a former name that another repository has by now is that one's", async () => {
     await call(3, "acme/three");
     await keep("acme/three", "C");
     await call(4, "acme/four", "acme/three");
-    expect(await kept("acme/three")).toBe("C C C C 1");
-    expect(await kept("acme/four")).toBe("- - 0");
+    expect(await kept("acme/three")).toBe("C C C C C 1");
+    expect(await kept("acme/four")).toBe("- - - 0");
+  });
+
+  test("a name whose letters only change their case is another name", async () => {
+    await call(13, "acme/Thirteen");
+    await keep("acme/Thirteen", "M");
+    await call(13, "Acme/thirteen");
+    expect(await kept("Acme/thirteen")).toBe("M M M M M 1");
   });
 
   test("two repositories that swap their names keep what is theirs, whichever is looked at first", async () => {
@@ -201,10 +214,10 @@ describe.each(engines)("repositories on $name", (engine) => {
     await keep("acme/five", "E");
     await keep("acme/six", "F");
     await call(5, "acme/six");
-    expect(await kept("acme/six")).toBe("E E E E 1");
-    expect(await kept("acme/five")).toBe("- - 0");
+    expect(await kept("acme/six")).toBe("E E E E E 1");
+    expect(await kept("acme/five")).toBe("- - - 0");
     await call(6, "acme/five");
-    expect(await kept("acme/five")).toBe("F F F F 1");
+    expect(await kept("acme/five")).toBe("F F F F F 1");
   });
 
   test("what was written under the new name already is the newer", async () => {
@@ -212,7 +225,7 @@ describe.each(engines)("repositories on $name", (engine) => {
     await keep("acme/seven", "G");
     await keep("acme/seventh", "H");
     await call(7, "acme/seventh");
-    expect(await kept("acme/seventh")).toBe("G H H H H 1");
+    expect(await kept("acme/seventh")).toBe("G H H H H H 1");
   });
 
   test("repositories are listed by their installation, without those whose name another took", async () => {
@@ -232,7 +245,7 @@ describe.each(engines)("repositories on $name", (engine) => {
     await keep("acme/there", "L");
     await names().saveNames([{ id: 12, installationId: 77, name: "acme/there" }], days(9));
     expect(await names().pruneUnnamed(days(5))).toBeGreaterThan(0);
-    expect(await kept("acme/gone")).toBe("- - 0");
-    expect(await kept("acme/there")).toBe("L L L L 1");
+    expect(await kept("acme/gone")).toBe("- - - 0");
+    expect(await kept("acme/there")).toBe("L L L L L 1");
   });
 });

@@ -21,10 +21,26 @@ export async function moveRecords(transaction: Kysely<Tables>, from: string, to:
     );
     await sql`update ${table} set repo = ${to} where repo = ${from}`.execute(transaction);
   }
+  await moveCreations(transaction, from.toLowerCase(), to.toLowerCase());
+}
+
+/** What was created is kept under a text that begins with the name in small letters and a space. */
+async function moveCreations(transaction: Kysely<Tables>, from: string, to: string): Promise<void> {
+  if (from === to) return;
+  const table = sql.table(`${SCHEMA}.creations`);
+  const moved = sql`${to}::text || substr(older.key, length(${from}::text) + 1)`;
+  const isOf = sql`starts_with(older.key, ${`${from} `})`;
+  await sql`delete from ${table} as older where ${isOf} and exists
+    (select 1 from ${table} as newer where newer.key = ${moved})`.execute(transaction);
+  await sql`update ${table} as older set key = ${moved} where ${isOf}`.execute(transaction);
 }
 
 /** Removes all that is kept under a name, as part of a transaction. */
 export async function forgetRecords(transaction: Kysely<Tables>, repo: string): Promise<void> {
   for (const name of Object.keys(KEPT_BY_NAME))
     await sql`delete from ${sql.table(`${SCHEMA}.${name}`)} where repo = ${repo}`.execute(transaction);
+  const creations = sql.table(`${SCHEMA}.creations`);
+  await sql`delete from ${creations} where starts_with(key, ${`${repo.toLowerCase()} `})`.execute(
+    transaction,
+  );
 }
