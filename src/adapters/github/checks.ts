@@ -69,7 +69,7 @@ export function githubChecks(access: RepositoryAccess): Checks {
       take: async (standing) => Number(standing),
       async find() {
         const standing = await countAnnotations(id, check);
-        return standing > from ? String(standing) : undefined;
+        return standing > from ? { id: String(standing) } : undefined;
       },
       async create() {
         await patch(id, check, portion);
@@ -101,7 +101,10 @@ export function githubChecks(access: RepositoryAccess): Checks {
             throw failure;
           }
         },
-        find: () => findOwn(check),
+        async find() {
+          const standing = await findOwn(check);
+          return standing === undefined ? undefined : { id: standing };
+        },
         async create() {
           const created = await writeGitHub(`open the check run "${check.name}"`, () =>
             client.rest.checks.create({ owner, repo, head_sha: check.headSha, ...bodyOf(check, []) }),

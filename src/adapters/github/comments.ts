@@ -27,7 +27,10 @@ export async function publishComment(
       );
       return updated?.html_url;
     },
-    find: () => findComment(access, number, kind),
+    async find() {
+      const id = await findComment(access, number, kind);
+      return id === undefined ? undefined : { id };
+    },
     async create() {
       const { id, html_url } = await writeGitHub(`comment on ${number}`, () =>
         client.rest.issues.createComment({ owner, repo, issue_number: number, body: text }),

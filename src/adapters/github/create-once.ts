@@ -19,10 +19,17 @@ export interface Creatable<T> {
   readonly called: string;
   /** Takes what stands under this id for what is wanted; undefined where GitHub knows no such thing. */
   take(id: string): Promise<T | undefined>;
-  /** Looks for it in what GitHub lists, which may lag; answers its id. */
-  find(): Promise<string | undefined>;
+  /** Looks for it in what GitHub lists, which may lag. */
+  find(): Promise<Found<T> | undefined>;
   /** Asks GitHub to create it. */
   create(): Promise<{ readonly id: string | number; readonly value: T }>;
+}
+
+/** What GitHub lists. */
+interface Found<T> {
+  readonly id: string;
+  /** What it is taken for, where the list says enough. */
+  readonly value?: T;
 }
 
 /** What stands on GitHub, and whether this call created it. */
@@ -101,13 +108,13 @@ async function search<T>(access: RepositoryAccess, thing: Omit<Creatable<T>, "cr
 async function takeFound<T>(
   access: RepositoryAccess,
   thing: Omit<Creatable<T>, "create">,
-  found: string | undefined,
+  found: Found<T> | undefined,
 ): Promise<T> {
-  const value = found === undefined ? undefined : await thing.take(found);
+  const value = found === undefined ? undefined : (found.value ?? (await thing.take(found.id)));
   if (found === undefined || value === undefined) {
     throw later(`it does not show ${thing.called} as it is`, access.lagMs);
   }
-  await access.creations.noteCreated(creationKey(access, thing.key), found);
+  await access.creations.noteCreated(creationKey(access, thing.key), found.id);
   return value;
 }
 

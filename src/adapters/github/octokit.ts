@@ -13,6 +13,8 @@ interface ClientOptions {
   /** Shared by the clients of one process. */
   readonly limits: RateLimits;
   readonly watch?: GitHubWatch | undefined;
+  /** Default: over the network. */
+  readonly fetch?: typeof fetchInPlace | undefined;
 }
 
 interface ProbotOptions {
@@ -61,9 +63,9 @@ export function tokenOctokit(token: string, options: ClientOptions): Octokit {
   return octokit;
 }
 
-function commonOf({ baseUrl, log, watch }: ClientOptions) {
-  const fetch = watch === undefined ? fetchInPlace : watchedFetch(fetchInPlace, watch);
-  return { baseUrl: withoutSlash(baseUrl), request: { fetch }, log: wordsOnly(log) };
+function commonOf({ baseUrl, log, watch, fetch = fetchInPlace }: ClientOptions) {
+  const request = { fetch: watch === undefined ? fetch : watchedFetch(fetch, watch) };
+  return { baseUrl: withoutSlash(baseUrl), request, log: wordsOnly(log) };
 }
 
 /** Octokit joins paths that begin with a slash, so the base must not end with one. */

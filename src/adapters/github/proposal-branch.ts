@@ -122,7 +122,10 @@ async function createBranch(access: RepositoryAccess, branch: string, commit: st
     key: `branch ${branch}`,
     called: `the branch ${branch}`,
     take: () => fetchSha(access, branch),
-    find: () => fetchSha(access, branch),
+    async find() {
+      const sha = await fetchSha(access, branch);
+      return sha === undefined ? undefined : { id: sha, value: sha };
+    },
     async create() {
       await writeGitHub(`create the branch ${branch}`, () =>
         client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: commit }),

@@ -56,9 +56,9 @@ function pullRequestOf(access: RepositoryAccess, branch: string) {
       // Another repository may have come to the name of one that is gone.
       return found !== undefined && isFrom(found, access, branch) ? found : undefined;
     },
-    async find(): Promise<string | undefined> {
+    async find() {
       const listed = await listedPullRequest(access, branch);
-      return listed === undefined ? undefined : String(listed.number);
+      return listed === undefined ? undefined : { id: String(listed.number), value: listed };
     },
   };
 }

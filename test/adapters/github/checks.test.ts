@@ -63,27 +63,57 @@ function annotations(count: number) {
   );
 }
 
+function answerStanding(id: number, ...counts: readonly number[]) {
+  for (const count of counts) {
+    recordedGitHub()
+      .get(`${AT}/check-runs/${id}`)
+      .reply(200, { id, output: { annotations_count: count } });
+  }
+}
+
 test("annotations go in portions of fifty", async () => {
   answerList([]);
   const created = hearCreate(5);
-  const updated = hearUpdates(5, 2);
+  answerStanding(5, 0, 50, 100);
+  const updated = hearUpdates(5, 3);
   await githubChecks(recordedAccess()).openCheck(aCheckRun(SHA, { annotations: annotations(120) }));
-  expect([...created, ...updated].map((sent) => sent.output.annotations?.length)).toEqual([50, 50, 20]);
+  expect(created.map((sent) => sent.output.annotations)).toEqual([undefined]);
+  expect(updated.map((sent) => sent.output.annotations?.length)).toEqual([50, 50, 20]);
 });
 
 test("an update that is repeated sends only the annotations that do not stand yet", async () => {
-  recordedGitHub()
-    .get(`${AT}/check-runs/5`)
-    .reply(200, { id: 5, output: { annotations_count: 50 } });
+  answerStanding(5, 50, 50);
   const updated = hearUpdates(5, 1);
   await githubChecks(recordedAccess()).updateCheck(5, aCheckRun(SHA, { annotations: annotations(60) }));
   expect(updated[0]?.output.annotations).toHaveLength(10);
   expect(updated[0]?.output.annotations?.[0]).toMatchObject({ start_line: 51 });
 });
 
+test("annotations that were sent are not looked for again: the update says the rest", async () => {
+  const checks = githubChecks(recordedAccess());
+  answerStanding(5, 0);
+  const updated = hearUpdates(5, 2);
+  const check = aCheckRun(SHA, { annotations: annotations(3) });
+  await checks.updateCheck(5, check);
+  await checks.updateCheck(5, { ...check, title: "Told anew" });
+  expect(updated.map(({ output }) => [output.title, output.annotations?.length])).toEqual([
+    [check.title, 3],
+    ["Told anew", undefined],
+  ]);
+});
+
+test("a check run that GitHub does not show yet gets its annotations", async () => {
+  recordedGitHub().get(`${AT}/check-runs/5`).reply(404, { message: "Not Found" });
+  const updated = hearUpdates(5, 1);
+  await githubChecks(recordedAccess()).updateCheck(5, aCheckRun(SHA, { annotations: annotations(1) }));
+  expect(updated[0]?.output.annotations).toHaveLength(1);
+});
+
 test("nothing is longer than GitHub takes, and what is missing is said", async () => {
   answerList([]);
-  const created = hearCreate();
+  hearCreate(5);
+  answerStanding(5, 0);
+  const updated = hearUpdates(5, 1);
   await githubChecks(recordedAccess()).openCheck(
     aCheckRun(SHA, {
       title: "t".repeat(300),
@@ -97,7 +127,7 @@ test("nothing is longer than GitHub takes, and what is missing is said", async (
       })),
     }),
   );
-  const [sent] = created;
+  const [sent] = updated;
   const bytes = (text = "") => Buffer.byteLength(text);
   expect(bytes(sent?.output.title)).toBeLessThanOrEqual(255);
   expect(bytes(sent?.output.summary)).toBeLessThanOrEqual(65_535);

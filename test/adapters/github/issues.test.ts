@@ -82,10 +82,17 @@ test("a limit while a role is read is a failure, never the role none", async () 
   });
 });
 
-test("a comment that says so already is not touched, whatever GitHub did to its line ends", async () => {
-  answerComments(aComment(1, `${MARKER}\r\nLine one\r\nLine two`));
-  const url = await githubIssues(recordedAccess()).publishComment(7, "incident", "Line one\nLine two\n");
-  expect(url).toContain("issuecomment-1");
+test("our comment that is listed is brought to what is said, and then known without the list", async () => {
+  answerComments(aComment(1, `${MARKER}\nBefore`));
+  const heard: string[] = [];
+  recordedGitHub()
+    .patch(`${AT}/issues/comments/1`, ({ body }) => heard.push(body) > 0)
+    .twice()
+    .reply(200, aComment(1, ""));
+  const issues = githubIssues(recordedAccess());
+  expect(await issues.publishComment(7, "incident", "One")).toContain("issuecomment-1");
+  expect(await issues.publishComment(7, "incident", "Two")).toContain("issuecomment-1");
+  expect(heard).toEqual([`${MARKER}\nOne`, `${MARKER}\nTwo`]);
 });
 
 test("only a marker that opens a comment of our own counts", async () => {

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import nock from "nock";
+import { GITHUB_LAG_MS } from "../../../src/adapters/github/create-once.ts";
+import { memoryCreations } from "../../../src/adapters/github/memory-creations.ts";
 import { githubProposals } from "../../../src/adapters/github/proposals.ts";
 import { aProposal } from "../../build/proposals.ts";
 import { AT, BOT, listeningLog, recordedAccess, recordedGitHub } from "../../build/recorded-github.ts";
@@ -27,15 +29,16 @@ function aPull(change: object = {}) {
   };
 }
 
-function answerPulls(...pulls: readonly object[]) {
+function answerPulls(pulls: readonly object[], times = 1) {
   recordedGitHub()
     .get(`${AT}/pulls`)
     .query((query) => query.head === `acme:${proposal.branch}` && query.state === "all")
+    .times(times)
     .reply(200, pulls);
 }
 
-function answerBranch(sha: string | undefined) {
-  const read = recordedGitHub().get(`${AT}/git/ref/heads%2Fincident-to-eval%2Fissue-7`);
+function answerBranch(sha: string | undefined, times = 1) {
+  const read = recordedGitHub().get(`${AT}/git/ref/heads%2Fincident-to-eval%2Fissue-7`).times(times);
   if (sha === undefined) read.reply(404, { message: "Not Found" });
   else read.reply(200, { ref: `refs/heads/${proposal.branch}`, object: { sha, type: "commit" } });
 }
@@ -101,7 +104,7 @@ test.each([
   { called: "a commit under our name without our mark", tip: { message: "Tidy up" } },
   { called: "a commit whose author nobody knows", tip: { author: null, committer: null } },
 ])("$called is not overwritten", async ({ tip }) => {
-  answerPulls(aPull());
+  answerPulls([aPull()]);
   answerBranch(TIP);
   answerTip(tip);
   expect(await open()).toEqual({
@@ -113,7 +116,7 @@ test.each([
 });
 
 test("our own older commit is replaced, and the pull request retold", async () => {
-  answerPulls(aPull());
+  answerPulls([aPull()]);
   answerBranch(TIP);
   answerTip({});
   answerBase(2);
@@ -132,7 +135,7 @@ test("our own older commit is replaced, and the pull request retold", async () =
 });
 
 test("a push that comes in between is not overwritten: all is read again", async () => {
-  answerPulls(aPull());
+  answerPulls([aPull()]);
   answerBranch(TIP);
   answerTip({});
   answerBase(2);
@@ -148,7 +151,7 @@ test("a push that comes in between is not overwritten: all is read again", async
 });
 
 test("what we are told to have written last is ours, whoever GitHub says it is from", async () => {
-  answerPulls(aPull());
+  answerPulls([aPull()]);
   answerBranch(TIP);
   answerTip({ author: null, committer: null });
   answerBase();
@@ -158,35 +161,102 @@ test("what we are told to have written last is ours, whoever GitHub says it is f
 });
 
 test("a branch that another worker has just made is read again", async () => {
-  answerPulls();
-  answerBranch(undefined);
+  answerPulls([], 2);
+  answerBranch(undefined, 2);
   answerWriting();
   recordedGitHub().post(`${AT}/git/refs`).reply(422, { message: "Reference already exists" });
   answerBranch(TIP);
   await expect(open()).rejects.toMatchObject({ retryable: true });
 });
 
-test("a pull request that the list does not show yet is found and not opened twice", async () => {
-  answerPulls();
-  answerBranch(undefined);
+const EXISTS = { message: "Validation Failed", errors: [{ message: "A pull request already exists" }] };
+
+function answerExists() {
+  answerPulls([], 2);
+  answerBranch(undefined, 2);
   answerWriting();
   recordedGitHub()
     .post(`${AT}/git/refs`, { ref: `refs/heads/${proposal.branch}`, sha: NEW })
     .reply(201, {})
     .post(`${AT}/pulls`)
-    .reply(422, { message: "Validation Failed", errors: [{ message: "A pull request already exists" }] });
-  answerPulls(aPull());
-  expect(await open()).toMatchObject({ kind: "opened", pullRequest: 12, commit: NEW });
+    .reply(422, EXISTS);
+}
+
+test("a pull request that the list did not show is found, told anew and not opened twice", async () => {
+  answerExists();
+  answerPulls([aPull()]);
+  recordedGitHub().patch(`${AT}/pulls/12`).reply(200, aPull());
+  expect(await open()).toMatchObject({ kind: "updated", pullRequest: 12, commit: NEW });
+});
+
+test("a pull request that is there and that the list does not show yet is looked for later", async () => {
+  answerExists();
+  answerPulls([]);
+  await expect(open()).rejects.toMatchObject({ retryable: true, retryAfterMs: GITHUB_LAG_MS });
+});
+
+test("a pull request that a person opened from our branch after ours was closed is the one that counts", async () => {
+  const creations = memoryCreations();
+  await creations.noteCreated(`acme/support-agent pull request ${proposal.branch}`, "11");
+  recordedGitHub()
+    .get(`${AT}/pulls/11`)
+    .reply(200, aPull({ number: 11, state: "closed" }));
+  answerPulls([aPull({ user: { login: "wanda" } }), aPull({ number: 11, state: "closed" })]);
+  answerBranch(TIP);
+  answerTip({});
+  answerBase();
+  answerTree("tree-of-tip");
+  recordedGitHub().patch(`${AT}/pulls/12`).reply(200, aPull());
+  const proposals = githubProposals(recordedAccess({ creations }));
+  expect(await proposals.openProposal(proposal, undefined)).toMatchObject({
+    kind: "updated",
+    pullRequest: 12,
+  });
+});
+
+test("a pull request that bears the number of ours in another repository of the same name is not ours", async () => {
+  const creations = memoryCreations(() => 0);
+  await creations.noteCreated(`acme/support-agent pull request ${proposal.branch}`, "12");
+  recordedGitHub()
+    .get(`${AT}/pulls/12`)
+    .reply(200, aPull({ head: { ref: "feature", repo: null } }));
+  await expect(
+    githubProposals(recordedAccess({ creations })).openProposal(proposal, undefined),
+  ).rejects.toMatchObject({ retryable: true, retryAfterMs: 3 * GITHUB_LAG_MS });
+});
+
+test("a review that a crash left unasked is asked for by the next attempt, and not again after that", async () => {
+  const creations = memoryCreations();
+  const asking = { ...proposal, reviewers: ["wanda"] };
+  const heard: unknown[] = [];
+  recordedGitHub()
+    .post(`${AT}/pulls/12/requested_reviewers`)
+    .twice()
+    .reply(201, (_path, sent) => {
+      heard.push(sent);
+      return aPull();
+    });
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    answerPulls([aPull()]);
+    recordedGitHub().get(`${AT}/pulls/12`).reply(200, aPull());
+    answerBranch(TIP);
+    answerTip({});
+    answerBase();
+    answerTree("tree-of-tip");
+    recordedGitHub().patch(`${AT}/pulls/12`).reply(200, aPull());
+    await githubProposals(recordedAccess({ creations })).openProposal(asking, undefined);
+  }
+  expect(heard).toEqual([{ reviewers: ["wanda"] }]);
 });
 
 test("a gateway that loses the answer to a creation fails the attempt, and the next one finds what was created", async () => {
-  answerPulls();
-  answerBranch(undefined);
+  answerPulls([], 2);
+  answerBranch(undefined, 2);
   answerWriting();
   recordedGitHub().post(`${AT}/git/refs`).reply(201, {}).post(`${AT}/pulls`).reply(502, {});
   await expect(open()).rejects.toMatchObject({ retryable: true, status: 502 });
 
-  answerPulls(aPull());
+  answerPulls([aPull()]);
   answerBranch(TIP);
   answerTip({});
   answerBase();
@@ -203,8 +273,8 @@ test.each([
   { called: "a fork that was deleted", pull: { head: { ref: proposal.branch, repo: null } } },
   { called: "another branch", pull: { head: { ref: "other", repo: { full_name: "acme/support-agent" } } } },
 ])("a pull request from $called is not taken for ours", async ({ pull }) => {
-  answerPulls(aPull({ ...pull, state: "closed" }));
-  answerBranch(undefined);
+  answerPulls([aPull({ ...pull, state: "closed" })], 2);
+  answerBranch(undefined, 2);
   answerWriting();
   recordedGitHub()
     .post(`${AT}/git/refs`)
@@ -215,8 +285,8 @@ test.each([
 });
 
 test("a refused reviewer is said in the log and stops nothing", async () => {
-  answerPulls();
-  answerBranch(undefined);
+  answerPulls([], 2);
+  answerBranch(undefined, 2);
   answerWriting();
   recordedGitHub()
     .post(`${AT}/git/refs`)
@@ -242,7 +312,7 @@ test.each([
   { got: "a submodule", entry: { mode: "160000", type: "commit" } },
   { got: "a file", entry: { mode: "100644", type: "blob" } },
 ])("$got where a folder should be is never written through", async ({ got, entry }) => {
-  answerPulls();
+  answerPulls([]);
   answerBranch(undefined);
   answerBase();
   answerFolder({ path: "evals", sha: "e1", ...entry });
@@ -255,7 +325,7 @@ test.each([
 test.each(["../x.yml", "/etc/passwd", "evals//x.yml", ".git/config", "evals\\x.yml"])(
   "the path %j is our fault and throws",
   async (path) => {
-    answerPulls();
+    answerPulls([]);
     answerBranch(undefined);
     answerBase();
     answerFolder();
