@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Probot } from "probot";
-import { listenToEvents } from "../../src/app/webhooks.ts";
+import { isHeard, listenToEvents } from "../../src/app/webhooks.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
@@ -224,6 +224,61 @@ describe("a check", () => {
   ])("that is not ours to run is left alone (%s)", async (name, payload) => {
     expect(await jobsAfter(name, payload)).toEqual([]);
   });
+});
+
+describe("a repository", () => {
+  const owner = (from: object) => ({ owner: { from } });
+
+  test.each([
+    {
+      what: "is renamed",
+      action: "renamed",
+      changes: { repository: { name: { from: "old" } } },
+      formerName: "acme/old",
+    },
+    {
+      what: "goes to another organisation",
+      action: "transferred",
+      changes: owner({ organization: { login: "zeta" } }),
+      formerName: "zeta/refunds",
+    },
+    {
+      what: "goes from a person to an organisation",
+      action: "transferred",
+      changes: owner({ user: { login: "mara" }, organization: null }),
+      formerName: "mara/refunds",
+    },
+  ])("that $what takes along what is kept of it", async ({ action, changes, formerName }) => {
+    expect(await jobsAfter("repository", { action, changes })).toEqual([
+      { kind: "move-repository", ...place, formerName },
+    ]);
+  });
+
+  test("that is deleted asks for nothing", async () => {
+    expect(await jobsAfter("repository", { action: "deleted" })).toEqual([]);
+  });
+});
+
+test.each([
+  { event: "installation", action: "created", isSwept: true },
+  { event: "installation", action: "unsuspend", isSwept: true },
+  { event: "installation", action: "new_permissions_accepted", isSwept: true },
+  { event: "installation", action: "suspend", isSwept: false },
+  { event: "installation", action: "deleted", isSwept: false },
+  { event: "installation_repositories", action: "added", isSwept: true },
+  { event: "installation_repositories", action: "removed", isSwept: false },
+])("$event.$action has the installation swept: $isSwept", async ({ event, action, isSwept }) => {
+  const sweep = { kind: "sweep-installations", installationId: 77 };
+  expect(await jobsAfter(event, { action, repository: undefined })).toEqual(isSwept ? [sweep] : []);
+});
+
+test.each([
+  ["issues", "opened", true],
+  ["issues", "closed", false],
+  ["issues", undefined, false],
+  ["star", "created", false],
+])("%s.%s is listened to: %s", (event, action, heard) => {
+  expect(isHeard(event, action)).toBe(heard);
 });
 
 test("a payload that does not fit is refused with the places and without the content", async () => {

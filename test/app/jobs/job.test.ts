@@ -23,6 +23,9 @@ const gate: GatePullRequest = {
   pullRequest: 30,
   cause: { kind: "synchronize" },
 };
+function move(formerName: string): Job {
+  return { kind: "move-repository", ...place, repositoryId: 5, formerName };
+}
 const command = { kind: "command", commentId: 1, actor: "lee", line: "/incident-to-eval run" } as const;
 
 const outage = (headSha: string): GatePullRequest => ({
@@ -33,6 +36,11 @@ const outage = (headSha: string): GatePullRequest => ({
 test.each<[Job, string]>([
   [draft, "draft:acme/refunds#12"],
   [gate, "gate:acme/refunds#30"],
+  [{ kind: "sweep-deliveries" }, "sweep-deliveries"],
+  [{ kind: "sweep-installations" }, "sweep-installations"],
+  [{ kind: "sweep-installations", installationId: 77 }, "sweep-installations:77"],
+  [{ kind: "sweep-repository", ...place, repositoryId: 5 }, "sweep-repository:5"],
+  [move("acme/old"), "move-repository:5"],
 ])("the key of a job is what it works on", (job, key) => {
   expect(jobKey(job)).toBe(key);
   expect(Object.keys(JOB_POLICIES)).toContain(job.kind);
@@ -52,6 +60,9 @@ test.each<[string, Job, Job, boolean]>([
   ["a run that was lost", gate, { ...gate, cause: { kind: "reconcile" } }, true],
   ["the label that came with the opening", draft, { ...draft, cause: { kind: "labeled" } }, true],
   ["what another person did", draft, { ...draft, actor: "lee" }, false],
+  ["an incident that a sweep found", draft, { ...draft, cause: { kind: "reconcile" } }, true],
+  ["the same move of a repository", move("acme/old"), move("acme/old"), true],
+  ["a move from another name", move("acme/old"), move("acme/older"), false],
   ["a command on an issue", draft, { ...draft, cause: command }, false],
 ])(
   "a waiting job and %s: absorbed is decided by who asked and for what",
