@@ -1,16 +1,27 @@
 import { type Logger, Probot } from "probot";
+import type { Creations } from "../../ports/creations.ts";
+import type { DeliveryLog } from "../../ports/delivery-log.ts";
 import type { GitHub } from "../../ports/github.ts";
+import type { Installations } from "../../ports/installations.ts";
 import type { Blobs } from "../../ports/records.ts";
 import { readGitHub } from "./call-github.ts";
 import { githubChecks } from "./checks.ts";
 import type { Identity, RepositoryAccess } from "./client.ts";
 import { githubCommits } from "./commits.ts";
+import { GITHUB_LAG_MS } from "./create-once.ts";
+import { githubDeliveryLog } from "./delivery-log.ts";
+import { githubInstallations } from "./installations.ts";
 import { githubIssues } from "./issues.ts";
+import { logWrites } from "./log-writes.ts";
 import { memoryBlobs } from "./memory-blobs.ts";
+import { memoryCreations } from "./memory-creations.ts";
 import { probotOctokit, tokenOctokit, withoutSlash } from "./octokit.ts";
+import { githubOpenWork } from "./open-work.ts";
 import { githubProposals } from "./proposals.ts";
 import { githubPullRequests } from "./pull-requests.ts";
+import { RateLimits } from "./rate-limits.ts";
 import { githubRepository } from "./repository.ts";
+import type { GitHubWatch } from "./watched-fetch.ts";
 
 /** What the GitHub App is made from; nothing is read from the process's environment. */
 export interface GitHubAppOptions {
@@ -23,6 +34,11 @@ export interface GitHubAppOptions {
   readonly baseUrl: string;
   readonly log: Logger;
   readonly blobs: Blobs;
+  readonly creations: Creations;
+  /** Default: what GitHub needs; an emulated one has no lag. */
+  readonly lagMs?: number | undefined;
+  /** Who stands between us and GitHub; nobody where it is left out. */
+  readonly watch?: GitHubWatch;
 }
 
 /** The GitHub App: Probot as event library, and the way to a repository of an installation. */
@@ -30,8 +46,10 @@ export interface GitHubApp {
   readonly probot: Probot;
   /** Who the App is to GitHub; asked once. */
   readonly fetchIdentity: () => Promise<Identity>;
-  /** Gives one repository of an installation; nothing is asked of GitHub before the first call. */
-  readonly connect: (installationId: number, owner: string, repo: string) => Promise<GitHub>;
+  readonly deliveryLog: DeliveryLog;
+  readonly installations: Installations;
+  /** Gives one repository of an installation, whose log may be that of one job; nothing is asked of GitHub before the first call. */
+  readonly connect: (installationId: number, owner: string, repo: string, log?: Logger) => Promise<GitHub>;
 }
 
 /** Makes the GitHub App; no server is started and GitHub is not asked for anything yet. */
@@ -42,7 +60,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     secret: options.secret,
     baseUrl: withoutSlash(options.baseUrl),
     log: withoutPayloads(options.log),
-    Octokit: probotOctokit(options.log),
+    Octokit: probotOctokit({ ...options, limits: new RateLimits() }),
   });
   const fetchIdentity = once(async (): Promise<Identity> => {
     const client = await probot.auth();
@@ -53,10 +71,16 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   return {
     probot,
     fetchIdentity,
-    async connect(installationId, owner, repo) {
+    deliveryLog: githubDeliveryLog(() => probot.auth(), options.log),
+    installations: githubInstallations({
+      connect: (installationId) => probot.auth(installationId),
+      log: options.log,
+    }),
+    async connect(installationId, owner, repo, log = options.log) {
       const client = await probot.auth(installationId);
-      const { blobs, log } = options;
-      return portsOf({ client, owner, repo, fetchIdentity, blobs, log });
+      logWrites(client, log);
+      const { blobs, creations, lagMs = GITHUB_LAG_MS } = options;
+      return portsOf({ client, owner, repo, fetchIdentity, blobs, creations, lagMs, log });
     },
   };
 }
@@ -70,17 +94,18 @@ export interface UserGitHubOptions {
   readonly log: RepositoryAccess["log"];
   /** Default: kept in memory for the life of the process. */
   readonly blobs?: Blobs;
+  readonly creations?: Creations;
 }
 
 /** Gives one repository to the CLI, with a person's token. */
 export function createUserGitHub(options: UserGitHubOptions): GitHub {
-  const { owner, repo, log } = options;
-  const client = tokenOctokit(options.token, options.baseUrl, log);
+  const { owner, repo, log, blobs = memoryBlobs(), creations = memoryCreations() } = options;
+  const client = tokenOctokit(options.token, { baseUrl: options.baseUrl, log, limits: new RateLimits() });
   const fetchIdentity = once(async (): Promise<Identity> => {
     const user = await readGitHub("say whose token this is", () => client.rest.users.getAuthenticated());
     return { login: user.login, appId: undefined };
   });
-  return portsOf({ client, owner, repo, fetchIdentity, blobs: options.blobs ?? memoryBlobs(), log });
+  return portsOf({ client, owner, repo, fetchIdentity, blobs, creations, lagMs: GITHUB_LAG_MS, log });
 }
 
 function portsOf(access: RepositoryAccess): GitHub {
@@ -91,6 +116,7 @@ function portsOf(access: RepositoryAccess): GitHub {
     issues: githubIssues(access),
     pullRequests: githubPullRequests(access),
     checks: githubChecks(access),
+    openWork: githubOpenWork(access),
   };
 }
 

@@ -5,6 +5,7 @@ import nock from "nock";
 import pino from "pino";
 import { createGitHubApp, createUserGitHub } from "../../../src/adapters/github/github-app.ts";
 import { memoryBlobs } from "../../../src/adapters/github/memory-blobs.ts";
+import { memoryCreations } from "../../../src/adapters/github/memory-creations.ts";
 import { API, APP_ID, AT, listeningLog, TOKEN } from "../../build/recorded-github.ts";
 
 afterEach(() => nock.cleanAll());
@@ -28,6 +29,7 @@ function anApp() {
     baseUrl: `${API}/`,
     log: pino({ level: "trace" }, stream),
     blobs: memoryBlobs(),
+    creations: memoryCreations(),
   });
   return { app, lines };
 }
@@ -155,6 +157,8 @@ test("a person's token comments under the person's name", async () => {
     .reply(200, { login: "wanda" })
     .get(`${AT}/issues/7/comments`)
     .query(true)
-    .reply(200, [comment]);
+    .reply(200, [comment])
+    .patch(`${AT}/issues/comments/3`)
+    .reply(200, comment);
   expect(await github.issues.publishComment(7, "incident", "Hello")).toBe("u");
 });
