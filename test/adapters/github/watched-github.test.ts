@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { createGitHubApp } from "../../../src/adapters/github/github-app.ts";
 import { memoryBlobs } from "../../../src/adapters/github/memory-blobs.ts";
-import { memoryCreations, memoryCreations } from "../../../src/adapters/github/memory-creations.ts";
+import { memoryCreations } from "../../../src/adapters/github/memory-creations.ts";
 import type { GitHubRequest } from "../../../src/adapters/github/watched-fetch.ts";
 import { knownSecrets } from "../../../src/app/known-secrets.ts";
 import { aPrivateKey } from "../../build/keys.ts";
@@ -25,7 +25,6 @@ function watchedApp() {
     baseUrl: API,
     log: aReadableLog().log,
     blobs: memoryBlobs(),
-    creations: memoryCreations(),
     creations: memoryCreations(),
     watch: {
       stripJsonText: secrets.stripJsonText,
