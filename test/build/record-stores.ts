@@ -1,8 +1,11 @@
+import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
+import { postgresCreations } from "../../src/adapters/postgres/creations.ts";
 import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../../src/adapters/postgres/last-configs.ts";
+import type { CreationPruning, Creations } from "../../src/ports/creations.ts";
 import type {
   GateRuns,
   Generations,
@@ -20,6 +23,7 @@ export interface RecordStore {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly creations: Creations & CreationPruning;
   /** Closes the store and removes it. */
   remove(): Promise<void>;
 }
@@ -33,7 +37,7 @@ interface NamedStore {
 export async function reachableRecordStores(): Promise<readonly NamedStore[]> {
   const memory = {
     name: "memory",
-    open: async () => ({ ...fakeRecords(), remove: async () => undefined }),
+    open: async () => ({ ...fakeRecords(), creations: memoryCreations(), remove: async () => undefined }),
   };
   return [...(await reachableEngines()).map(storeOn), memory];
 }
@@ -50,6 +54,7 @@ function storeOn(engine: Engine): NamedStore {
         lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),
+        creations: postgresCreations(kysely),
         remove,
       };
     },

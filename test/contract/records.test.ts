@@ -124,4 +124,71 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
     expect(await generations.fetchGeneration("acme/refunds", 30)).toBe(5);
     expect(await generations.fetchGeneration("acme/refunds", 31)).toBe(0);
   });
+
+  describe("a creation", () => {
+    test("is asked for, then known, and asked for anew where it is gone", async () => {
+      const { creations } = store;
+      const key = "acme/refunds comment 12 incident";
+      expect(await creations.fetchCreation(key)).toBeUndefined();
+      expect(await creations.noteAsked(key, undefined)).toBe(1);
+      const asked = await creations.fetchCreation(key);
+      expect(asked).toEqual({ created: undefined, asking: 1, ageMs: expect.any(Number) });
+      expect(asked?.ageMs).toBeGreaterThanOrEqual(0);
+      await creations.noteCreated(key, "4711");
+      const known = await creations.fetchCreation(key);
+      expect(known).toMatchObject({ created: "4711", asking: 1 });
+      expect(await creations.noteAsked(key, known)).toBe(2);
+      expect(await creations.fetchCreation(key)).toMatchObject({ created: undefined, asking: 2 });
+      expect(await creations.fetchCreation("acme/refunds comment 13 incident")).toBeUndefined();
+    });
+
+    test("can be noted without having been asked for, as what was found on GitHub", async () => {
+      await store.creations.noteCreated("acme/refunds check found", "9");
+      expect(await store.creations.fetchCreation("acme/refunds check found")).toMatchObject({ created: "9" });
+    });
+
+    test("is asked for by one of several attempts at the same moment", async () => {
+      const { creations } = store;
+      const key = "acme/refunds branch raced";
+      const first = await Promise.all([1, 2, 3].map(() => creations.noteAsked(key, undefined)));
+      expect(first.filter((asking) => asking !== undefined)).toEqual([1]);
+      const seen = await creations.fetchCreation(key);
+      const second = await Promise.all([1, 2, 3].map(() => creations.noteAsked(key, seen)));
+      expect(second.filter((asking) => asking !== undefined)).toEqual([2]);
+    });
+
+    test("that became known meanwhile is not asked for", async () => {
+      const { creations } = store;
+      const key = "acme/refunds check meanwhile";
+      await creations.noteAsked(key, undefined);
+      const seen = await creations.fetchCreation(key);
+      await creations.noteCreated(key, "7");
+      expect(await creations.noteAsked(key, seen)).toBeUndefined();
+      expect(await creations.fetchCreation(key)).toMatchObject({ created: "7" });
+    });
+
+    test("that was refused is forgotten, but not one that was asked for again or is known", async () => {
+      const { creations } = store;
+      const key = "acme/refunds comment refused";
+      await creations.noteAsked(key, undefined);
+      await creations.noteAsked(key, await creations.fetchCreation(key));
+      await creations.forgetAsked(key, 1);
+      expect(await creations.fetchCreation(key)).toMatchObject({ asking: 2 });
+      await creations.forgetAsked(key, 2);
+      expect(await creations.fetchCreation(key)).toBeUndefined();
+      await creations.noteCreated(key, "8");
+      await creations.forgetAsked(key, 1);
+      expect(await creations.fetchCreation(key)).toMatchObject({ created: "8" });
+    });
+
+    test("of long ago is pruned, and no other", async () => {
+      const { creations } = store;
+      const key = "acme/refunds comment old";
+      await creations.noteCreated(key, "1");
+      await creations.pruneCreations(new Date(Date.now() - 3_600_000));
+      expect(await creations.fetchCreation(key)).toMatchObject({ created: "1" });
+      expect(await creations.pruneCreations(new Date(Date.now() + 3_600_000))).toBeGreaterThan(0);
+      expect(await creations.fetchCreation(key)).toBeUndefined();
+    });
+  });
 });
