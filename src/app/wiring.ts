@@ -33,36 +33,61 @@ const INBOX_PACE = { pollMs: 200, pauseMs: 20 } as const;
 /** What is done on start, and then comes again by itself. */
 const CLOCK_KINDS = ["reconcile", "sweep-deliveries", "sweep-installations"] as const;
 
-const JOB_WORDS: JobWords<Job> = {
-  policies: JOB_POLICIES,
-  retired: RETIRED_KINDS,
-  read: (stored) => jobSchema.parse(stored),
-  keyOf: jobKey,
-  absorbs,
-};
+function jobWords({ retryDelaySeconds }: Waits): JobWords<Job> {
+  const policies = retryDelaySeconds === undefined ? JOB_POLICIES : retriedAfter(retryDelaySeconds);
+  return {
+    policies,
+    retired: RETIRED_KINDS,
+    read: (stored) => jobSchema.parse(stored),
+    keyOf: jobKey,
+    absorbs,
+  };
+}
+
+function retriedAfter(retryDelaySeconds: number): typeof JOB_POLICIES {
+  const entries = Object.entries(JOB_POLICIES).map(([kind, policy]) => [
+    kind,
+    { ...policy, retryDelaySeconds },
+  ]);
+  return { ...JOB_POLICIES, ...Object.fromEntries(entries) };
+}
+
+/** How long the server waits for others; default is what GitHub and outages ask for. */
+export interface Waits {
+  /** After this time GitHub's lists show what it was asked to create; an emulated one has no lag. */
+  readonly gitHubLagMs?: number;
+  /** Before a job that failed is tried for the second time. */
+  readonly retryDelaySeconds?: number;
+}
 
 /** Puts the server together and starts what its role asks for. */
 export function startServer(
   environment: Environment,
   log: Logger,
   place: DatabasePlace = environment.database,
+  waits: Waits = {},
 ): Promise<RunningServer> {
   return runServer({
     environment,
     log,
-    openService: () => openService(environment, log, place),
+    openService: () => openService(environment, log, place, waits),
     pagesOf: () => [],
   });
 }
 
-async function openService(environment: Environment, log: Logger, place: DatabasePlace): Promise<Service> {
+async function openService(
+  environment: Environment,
+  log: Logger,
+  place: DatabasePlace,
+  waits: Waits,
+): Promise<Service> {
   const database = await openDatabase(place);
   try {
-    const queue = await PgBossQueue.open<Job>(database, JOB_WORDS, {
+    const queue = await PgBossQueue.open<Job>(database, jobWords(waits), {
       onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble"),
     });
     try {
-      return await serve(environment, log, database, queue);
+      return await serve({ environment, log, database, queue, waits });
     } catch (cause) {
       await queue.stop(0);
       throw cause;
@@ -73,22 +98,23 @@ async function openService(environment: Environment, log: Logger, place: Databas
   }
 }
 
-/** What a server is put together from. */
-interface Parts {
+/** What is there once the store is open. */
+interface Opened {
   readonly environment: Environment;
   readonly log: Logger;
   readonly database: Database;
   readonly queue: PgBossQueue<Job>;
+  readonly waits: Waits;
+}
+
+/** What a server is put together from. */
+interface Parts extends Omit<Opened, "waits"> {
   readonly gitHub: GitHubApp;
   readonly deliveries: PostgresDeliveryStore;
 }
 
-async function serve(
-  environment: Environment,
-  log: Logger,
-  database: Database,
-  queue: PgBossQueue<Job>,
-): Promise<Service> {
+async function serve({ waits, ...opened }: Opened): Promise<Service> {
+  const { environment, log, database, queue } = opened;
   const { app, role } = environment;
   const gitHub = createGitHubApp({
     appId: app.id,
@@ -98,9 +124,10 @@ async function serve(
     log,
     blobs: postgresBlobs(database.kysely),
     creations: postgresCreations(database.kysely),
+    lagMs: waits.gitHubLagMs,
   });
   const deliveries = new PostgresDeliveryStore(database.kysely);
-  const parts = { environment, log, database, queue, gitHub, deliveries };
+  const parts = { ...opened, gitHub, deliveries };
   const deps = jobDeps(parts);
   const inbox = role === "web" ? undefined : await startWork(parts, deps);
   return {
