@@ -7,14 +7,14 @@ import type { Job, SweepDeliveries } from "./job.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
-/** The wait before the next job where one had too much to do. */
+/** The wait before the next job where one had too much to do, or something was still on its way. */
 const GO_ON_AFTER_MS = MINUTE_MS;
 /** GitHub delivers nothing again that is older than this. */
 const REDELIVERED_FOR_MS = 3 * DAY_MS;
 /** The log is not in strict order, and shows an attempt some time after it was made. */
 const OVERLAP_MS = 5 * MINUTE_MS;
-/** An attempt that is younger may be on its way to the store; the next sweep looks at it again. */
-const UNDER_WAY_MS = MINUTE_MS;
+/** GitHub waits no longer than this for an answer: an attempt that is younger may be on its way to the store. */
+const UNDER_WAY_MS = 30_000;
 /** 5,000 attempts; a longer walk goes on in the next job. */
 const PAGES_MAX = 50;
 /** Each request is a write of five points, of which GitHub allows 900 in a minute. */
@@ -45,9 +45,9 @@ export interface SweepDeliveriesDeps {
  * like one that never came.
  */
 export async function runSweepDeliveries(job: SweepDeliveries, deps: SweepDeliveriesDeps): Promise<void> {
-  const walkedAll = await walkLog(deps);
-  const requestedAll = await requestMissed(deps);
-  const waitMs = walkedAll && requestedAll ? SWEEP_EVERY_MS : GO_ON_AFTER_MS;
+  const { isThrough, isAllArrived } = await walkLog(deps);
+  const isAllRequested = await requestMissed(deps);
+  const waitMs = isThrough && isAllArrived && isAllRequested ? SWEEP_EVERY_MS : GO_ON_AFTER_MS;
   await deps.queue.enqueue(job, new Date(deps.now().getTime() + waitMs));
 }
 
@@ -58,51 +58,63 @@ export async function clearUpSweepDeliveries(job: SweepDeliveries, deps: SweepDe
   await deps.queue.enqueue(job, new Date(deps.now().getTime() + SWEEP_EVERY_MS));
 }
 
-/** Walks from the newest attempt back to the mark, and notes what is missed; tells whether it got there. */
-async function walkLog(deps: SweepDeliveriesDeps): Promise<boolean> {
+/** What a walk through the log came to. */
+interface Walk {
+  /** It got back to the mark. */
+  readonly isThrough: boolean;
+  /** Nothing is on its way to the store. */
+  readonly isAllArrived: boolean;
+}
+
+/** Walks from the newest attempt back to the mark, and notes what is missed. */
+async function walkLog(deps: SweepDeliveriesDeps): Promise<Walk> {
   const now = deps.now();
   const mark = await deps.sweepMarks.fetchMark(MARK);
   const backTo = Math.max(now.getTime() - REDELIVERED_FOR_MS, (mark?.sweptTo?.getTime() ?? 0) - OVERLAP_MS);
   const seen = new Set<string>();
   let from = mark?.rest?.from;
   let sweptTo = mark?.rest?.sweptTo;
+  let isAllArrived = true;
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const page = await deps.deliveryLog.fetchPage(from);
-    if (page === undefined) return true;
+    if (page === undefined) return { isThrough: true, isAllArrived };
     sweptTo ??= page.attempts[0]?.at;
     const inTime = page.attempts.filter(({ at }) => at.getTime() >= backTo);
-    await noteMissed(inTime, seen, now, deps);
+    const underWay = await noteMissed(inTime, seen, now, deps);
+    isAllArrived &&= underWay === 0;
     if (page.next === undefined || inTime.length < page.attempts.length) {
-      await saveMark(mark, { sweptTo: sweptTo ?? mark?.sweptTo, rest: undefined }, now, deps);
-      return true;
+      await saveMark({ sweptTo: sweptTo ?? mark?.sweptTo, rest: undefined }, now, deps);
+      return { isThrough: true, isAllArrived };
     }
     from = page.next;
   }
-  if (from === undefined || sweptTo === undefined) return true;
-  await saveMark(mark, { sweptTo: mark?.sweptTo, rest: { from, sweptTo } }, now, deps);
-  return false;
+  const rest = from === undefined || sweptTo === undefined ? undefined : { from, sweptTo };
+  await saveMark({ sweptTo: mark?.sweptTo, rest }, now, deps);
+  return { isThrough: false, isAllArrived };
 }
 
+/** Notes the deliveries of a page that are missed; answers how many more may still be on their way. */
 async function noteMissed(
   newestFirst: readonly DeliveryAttempt[],
   seen: Set<string>,
   now: Date,
   { missedDeliveries, isHeard }: SweepDeliveriesDeps,
-): Promise<void> {
-  const settled: DeliveryAttempt[] = [];
+): Promise<number> {
+  const heard: DeliveryAttempt[] = [];
   for (const attempt of newestFirst) {
     // The newest attempt speaks for its delivery.
     if (seen.has(attempt.deliveryId)) continue;
     seen.add(attempt.deliveryId);
-    const isOver = attempt.at.getTime() < now.getTime() - UNDER_WAY_MS;
-    if (isOver && isHeard(attempt.event, attempt.action)) settled.push(attempt);
+    if (isHeard(attempt.event, attempt.action)) heard.push(attempt);
   }
-  const arrived = await missedDeliveries.searchArrived(settled.map(({ deliveryId }) => deliveryId));
-  const missed = settled.filter(({ deliveryId }) => !arrived.has(deliveryId));
+  const arrived = await missedDeliveries.searchArrived(heard.map(({ deliveryId }) => deliveryId));
+  const away = heard.filter(({ deliveryId }) => !arrived.has(deliveryId));
+  const missed = away.filter(({ at }) => at.getTime() < now.getTime() - UNDER_WAY_MS);
   await missedDeliveries.saveMissed(
     missed.map(({ deliveryId, id }) => ({ deliveryId, attemptId: id })),
     now,
   );
+  return away.length - missed.length;
 }
 
 /** Asks GitHub for what is due; tells whether that was all. */
@@ -126,10 +138,9 @@ function waitMsAfter(times: number): number {
 }
 
 async function saveMark(
-  mark: SweepMark | undefined,
-  { sweptTo, rest }: Pick<SweepMark, "sweptTo" | "rest">,
+  how: Pick<SweepMark, "sweptTo" | "rest">,
   now: Date,
   { sweepMarks }: SweepDeliveriesDeps,
 ): Promise<void> {
-  await sweepMarks.saveMark({ name: MARK, sweptTo, rest, wholeAt: mark?.wholeAt, updatedAt: now });
+  await sweepMarks.saveMark({ name: MARK, ...how, wholeAt: undefined, updatedAt: now });
 }

@@ -80,7 +80,7 @@ describe("a delivery in GitHub's log", () => {
       attempt: { action: "closed", at: ago(10) },
       isAskedFor: false,
     },
-    { called: "may be on its way to us", attempt: { at: ago(0.5) }, isAskedFor: false },
+    { called: "may be on its way to us", attempt: { at: ago(0.4) }, isAskedFor: false },
     {
       called: "is older than GitHub delivers again",
       attempt: { at: ago(3 * 24 * 60 + 1) },
@@ -105,9 +105,14 @@ describe("a delivery in GitHub's log", () => {
   });
 
   test("is not judged by an old attempt while a new one is on its way", async () => {
-    log.attempts = [anAttempt("again", ago(0.5)), anAttempt("again", ago(30))];
+    log.attempts = [anAttempt("again", ago(0.4)), anAttempt("again", ago(30))];
     await sweep();
     expect(requested()).toEqual([]);
+    expect(nextAfterMinutes()).toBe(1);
+    now = new Date(NOON.getTime() + MINUTE_MS);
+    await sweep();
+    expect(requested()).toEqual(["again"]);
+    expect(nextAfterMinutes()).toBe(10);
   });
 });
 
