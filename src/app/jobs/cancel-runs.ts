@@ -50,6 +50,8 @@ export async function cancelRun(
   const rendered = renderCancelled({ headSha: run.headSha, externalId: run.id, newHead });
   const { checkRunIds } = await publishChecks(run, rendered, github.checks, deps);
   await deps.gateRuns.saveRun({ ...cancelled, checkRunIds, updatedAt: deps.now() });
+  // Others that left the commit before may have waited for this one.
+  await republishShared(run.repo, run.headSha, pullRequest, github, deps);
 }
 
 /** What a pull request came to on a head that it left holds nobody up who stays there. */

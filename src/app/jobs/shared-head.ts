@@ -1,4 +1,5 @@
 import type { CheckRun } from "../../core/report/check-run.ts";
+import { renderCancelled } from "../../core/report/render-checks.ts";
 import { shareChecks } from "../../core/report/share-checks.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
@@ -11,10 +12,10 @@ const ROUNDS_MAX = 5;
 
 type CommitGitHub = Pick<GitHub, "checks" | "pullRequests">;
 
-/** The newest run of one pull request on a commit. */
+/** A run on a commit. */
 interface Sharer {
   readonly run: GateRun;
-  /** Its pull request is open on the commit, and the run was not cancelled. */
+  /** Its pull request is open on the commit and has no newer run there, and it was not cancelled. */
   readonly counts: boolean;
 }
 
@@ -83,14 +84,19 @@ async function readSharers(
   { pullRequests }: CommitGitHub,
   { gateRuns }: JobDeps,
 ): Promise<readonly Sharer[]> {
-  const newest = newestOfEach(await gateRuns.searchByHead(repo, headSha));
+  const runs = await gateRuns.searchByHead(repo, headSha);
+  const newest = newestOfEach(runs);
   const isAlone = newest.every((run) => run.pullRequest === known.number);
   const listed = isAlone ? [] : await pullRequests.searchOpen(headSha);
   // The list may lag behind what we read of the pull request itself.
   const open = new Set(listed.map(({ number }) => number));
   if (known.state === "open" && known.head.sha === headSha) open.add(known.number);
   else open.delete(known.number);
-  return newest.map((run) => ({ run, counts: open.has(run.pullRequest) && run.state !== "cancelled" }));
+  // An older run may still wait for what others came to. One that never had company does not.
+  return (isAlone ? newest : runs).map((run) => ({
+    run,
+    counts: newest.includes(run) && open.has(run.pullRequest) && run.state !== "cancelled",
+  }));
 }
 
 function newestOfEach(newestFirst: readonly GateRun[]): readonly GateRun[] {
@@ -106,13 +112,20 @@ function publicationsOf(sharers: readonly Sharer[]): readonly Publication[] {
     // Its own job publishes what is not decided yet.
     if (counts && run.checks === undefined) return [];
     const spokenFor = counts ? run : decided[0];
-    if (spokenFor?.checks === undefined) return [];
+    if (spokenFor?.checks === undefined) return counting.length === 0 ? closing(run) : [];
     // A check that was closed stays closed: only one that still runs waits for what others come to.
     const others = (run.state === "running" ? counting : decided).filter(({ id }) => id !== spokenFor.id);
     const own = { pullRequest: spokenFor.pullRequest, checks: spokenFor.checks };
     const checks = shareChecks(own, others).map((check) => ({ ...check, externalId: run.id }));
     return [{ run, checks }];
   });
+}
+
+/** Where nobody is left on the commit, a run that waited for others says what it came to itself; one that still runs is closed by its own job. */
+function closing(run: GateRun): readonly Publication[] {
+  if (run.state === "running") return [];
+  const { id, headSha, checks } = run;
+  return [{ run, checks: checks ?? renderCancelled({ headSha, externalId: id, newHead: "" }) }];
 }
 
 async function updateChecks(

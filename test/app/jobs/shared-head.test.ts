@@ -104,6 +104,24 @@ describe("two pull requests with the same head", () => {
     expect(await gate(toMain, { kind: "reopened" })).toEqual([RED, RED]);
   });
 
+  test("leave nothing open of a run that waited for the other and was run again meanwhile", async () => {
+    meanwhile = async () => {
+      await gate(toRelease);
+      await gate(toRelease, { kind: "rerun", actor: "olga", headSha: head() });
+    };
+    expect(await gate(toMain)).toEqual([RED, RED, RED]);
+  });
+
+  test("leave nothing open of a run that waited for the other when both are closed", async () => {
+    meanwhile = async () => {
+      await gate(toRelease);
+      for (const number of [toRelease, toMain]) world.change(number, { state: "closed" });
+      await gate(toRelease, { kind: "closed" });
+      await world.records.generations.bumpGeneration("acme/support-agent", toMain);
+    };
+    expect(await gate(toMain)).toEqual(["blocking: cancelled", GREEN]);
+  });
+
   test("free the one that stays when the blocked one moves on to another commit", async () => {
     await gate(toMain);
     await gate(toRelease);
