@@ -120,7 +120,7 @@ test("names every problem of a fixture at once, in the words of the file", () =>
     "agent (line 1): expected text, got nothing",
     "input.messages (line 4): expected at least 1 item, got []",
     'tools.read.retrun (line 5): expected the key return, got the unknown key "retrun"',
-    'tools.read (line 5): expected `return` or `error` in a recording, got {"retrun":1}',
+    'tools.read (line 5): expected one of return, error, timeout_ms, malformed, denied, sequence in a recording, got {"retrun":1}',
     "expect.output.must_contain[0] (line 10): expected text, got 7",
     'expect.output.must_not_contian (line 8): expected the key must_not_contain, got the unknown key "must_not_contian"',
     "trials.max (line 11): expected a number of at least 1, got 0",

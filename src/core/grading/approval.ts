@@ -1,10 +1,10 @@
-import type { Expectation } from "../fixture/fixture.ts";
+import type { RequiredApproval } from "../fixture/expectation.ts";
 import { isNamed, type Span } from "../trajectory/trajectory.ts";
-import type { Grader } from "./grader.ts";
+import { onlyIfDelivered } from "./deliverable.ts";
+import type { Grade, Grader } from "./grader.ts";
+import { sameText, sharedKey } from "./same-arguments.ts";
+import { spanTest } from "./span-test.ts";
 import { stepsText } from "./steps.ts";
-
-/** An approval that must come before a span. */
-export type RequiredApproval = NonNullable<NonNullable<Expectation["trajectory"]>["approval"]>[number];
 
 const IS_IN_STATE: Readonly<Record<RequiredApproval["state"], (span: Span) => boolean>> = {
   granted: ({ status }) => status === "succeeded",
@@ -13,21 +13,66 @@ const IS_IN_STATE: Readonly<Record<RequiredApproval["state"], (span: Span) => bo
   requested: () => true,
 };
 
-/** Passes when an approval in this state comes before the first occurrence of the span, or the span does not occur. */
-export function approval({ before, state }: RequiredApproval): Grader {
-  return async ({ trajectory }) => {
-    const { spans } = trajectory;
-    const at = spans.findIndex((span) => isNamed(span, before));
-    const span = spans[at];
-    if (span === undefined) return { kind: "pass", because: `${before} did not occur` };
-    const isApproved = spans.slice(0, at).some((one) => one.kind === "approval" && IS_IN_STATE[state](one));
-    if (isApproved) return { kind: "pass", because: `approval was ${state} before ${before}` };
-    return {
-      kind: "fail",
-      because: `${before} occurred before approval was ${state}`,
-      expected: `approval ${state} before ${before}`,
-      observed: stepsText(trajectory),
-      spanId: span.id,
-    };
+/** Who decided an approval: one who may, one who may not, or nobody is named. */
+type Decider = "right" | "wrong" | "unknown";
+
+/** Passes when an approval in this state, decided by the right one, comes before each such span, or the span does not occur. */
+export function approval(required: RequiredApproval): Grader {
+  const { before, state, same } = required;
+  return onlyIfDelivered(["approval", ...spanTest(before).kinds], async ({ trajectory }) => {
+    const decided = new Map<string | undefined, Set<Decider>>();
+    let first: Span | undefined;
+    for (const span of trajectory.spans) {
+      const key = sharedKey(span, same);
+      if (isNamed(span, before)) {
+        first ??= span;
+        const objection = objectionTo(span, required, key === undefined ? undefined : decided.get(key));
+        if (objection?.kind === "fail") return { ...objection, observed: stepsText(trajectory) };
+        if (objection !== undefined) return objection;
+      }
+      if (span.kind === "approval" && IS_IN_STATE[state](span)) {
+        decided.set(key, (decided.get(key) ?? new Set()).add(deciderOf(span, required)));
+      }
+    }
+    if (first === undefined) return { kind: "pass", because: `${before} did not occur` };
+    return { kind: "pass", because: `approval was ${state} before ${before}`, spanId: first.id };
+  });
+}
+
+/** Says what speaks against a span, or nothing where the right one has decided before it. */
+function objectionTo(
+  span: Span,
+  required: RequiredApproval,
+  deciders: ReadonlySet<Decider> | undefined,
+): Grade | undefined {
+  const { before, state, same } = required;
+  if (deciders?.has("right")) return undefined;
+  if (deciders?.has("unknown")) {
+    const because = `nothing tells by whom approval was ${state}: the recorded answer names nobody`;
+    return { kind: "ungraded", because };
+  }
+  const by = deciders === undefined ? "" : byText(required);
+  return {
+    kind: "fail",
+    because: `${before} occurred before approval was ${state}${by}${sameText(same)}`,
+    expected: `approval ${state}${byText(required)} before ${before}${sameText(same)}`,
+    observed: span.name,
+    spanId: span.id,
   };
+}
+
+function deciderOf({ by }: Span, { by: wanted, not_by: unwanted }: RequiredApproval): Decider {
+  if (wanted === undefined && unwanted === undefined) return "right";
+  if (by === undefined) return "unknown";
+  const isWanted = wanted === undefined || wanted.some((name) => by.includes(name));
+  const isUnwanted = unwanted?.some((name) => by.includes(name)) ?? false;
+  return isWanted && !isUnwanted ? "right" : "wrong";
+}
+
+function byText({ by, not_by }: RequiredApproval): string {
+  const who = [
+    ...(by === undefined ? [] : [by.join(" or ")]),
+    ...(not_by === undefined ? [] : [`somebody else than ${not_by.join(", ")}`]),
+  ];
+  return who.length === 0 ? "" : ` by ${who.join(", ")}`;
 }

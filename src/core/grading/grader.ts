@@ -3,7 +3,12 @@ import type { Trajectory, Usage } from "../trajectory/trajectory.ts";
 
 /** What a grader decided of one aspect of a trial. `ungraded` means that it could not tell, which is not a pass. */
 export type Grade =
-  | { readonly kind: "pass"; readonly because: string }
+  | {
+      readonly kind: "pass";
+      readonly because: string;
+      /** The span that shows it, where one does. */
+      readonly spanId?: string;
+    }
   | {
       readonly kind: "fail";
       readonly because: string;

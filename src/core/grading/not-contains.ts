@@ -1,10 +1,11 @@
+import { folded, type LetterCase } from "./contains.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
 
-/** Passes when the answer does not contain the text, whatever the case of its letters. */
-export function notContains(text: string): Grader {
+/** Passes when the answer does not contain the text. */
+export function notContains(text: string, letters: LetterCase = "fold"): Grader {
   return async ({ trajectory }) => {
-    const at = trajectory.output.toLowerCase().indexOf(text.toLowerCase());
+    const at = folded(trajectory.output, letters).indexOf(folded(text, letters));
     if (at === -1) return { kind: "pass", because: `the answer does not contain "${text}"` };
     return {
       kind: "fail",

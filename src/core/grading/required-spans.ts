@@ -1,4 +1,6 @@
 import type { ORDERS } from "../fixture/expectation.ts";
+import { kindOfName } from "../trajectory/trajectory.ts";
+import { onlyIfDelivered } from "./deliverable.ts";
 import type { Grade, Grader } from "./grader.ts";
 import { isStepNamed, type Step, stepName, stepsOf, stepsText } from "./steps.ts";
 
@@ -16,7 +18,8 @@ interface Parting {
 
 /** Passes when the required spans occur and lie as the order says. */
 export function requiredSpans({ required, order }: RequiredSpans): Grader {
-  return async ({ trajectory }) => {
+  const kinds = required.flatMap((name) => kindOfName(name) ?? []);
+  return onlyIfDelivered(kinds, async ({ trajectory }) => {
     const parting = PARTINGS[order](stepsOf(trajectory), required);
     if (parting === undefined) return { kind: "pass", because: "the required spans occur as they should" };
     return {
@@ -26,7 +29,7 @@ export function requiredSpans({ required, order }: RequiredSpans): Grader {
       observed: stepsText(trajectory),
       ...spanIdOf(parting),
     } satisfies Grade;
-  };
+  });
 }
 
 type FindParting = (steps: readonly Step[], required: readonly string[]) => Parting | undefined;

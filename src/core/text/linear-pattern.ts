@@ -13,6 +13,8 @@ export interface LinearPattern {
   test(text: string): boolean;
   /** Returns the first part of the text that matches, or undefined where none does. */
   find(text: string): string | undefined;
+  /** Returns every part of the text that matches, up to a number: its first group where the pattern has one. */
+  findAll(text: string, countMax: number): readonly string[];
 }
 
 /** How a pattern is read. By default case matters and a source may have 500 characters. */
@@ -53,6 +55,13 @@ function linearPattern(source: string, compiled: RE2JS): LinearPattern {
     find: (text) => {
       const matcher = compiled.matcher(text);
       return matcher.find() ? (matcher.group() ?? undefined) : undefined;
+    },
+    findAll: (text, countMax) => {
+      const matcher = compiled.matcher(text);
+      const group = compiled.groupCount() > 0 ? 1 : 0;
+      const found: string[] = [];
+      while (found.length < countMax && matcher.find()) found.push(matcher.group(group) ?? "");
+      return found;
     },
   };
 }
