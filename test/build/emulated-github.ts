@@ -5,6 +5,9 @@ import { createGitHubApp, type GitHubApp } from "../../src/adapters/github/githu
 import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
 import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
 import type { GitHub } from "../../src/ports/github.ts";
+import { type Front, startFront } from "./front.ts";
+import { type GithubFront, startGithubFront } from "./github-front/github-front.ts";
+import { violationsOf } from "./github-openapi.ts";
 import { ROLES_OF_PEOPLE } from "./people.ts";
 
 export const OWNER = "acme";
@@ -20,7 +23,10 @@ const SECRET = "a-secret-of-at-least-thirty-two-characters";
 
 /** A GitHub with one repository, our App installed on it, and the people who work there. */
 export interface EmulatedGitHub {
-  readonly url: string;
+  /** GitHub as people meet it. */
+  readonly front: GithubFront;
+  /** GitHub as the App meets it: faults can befall what it asks. */
+  readonly wire: Front;
   readonly app: GitHubApp;
   readonly github: GitHub;
   /** Olga owns the repository and does what people do. */
@@ -31,33 +37,44 @@ export interface EmulatedGitHub {
     files: Readonly<Record<string, string>>,
     mode?: "100644" | "120000",
   ): Promise<string>;
+  /** Stops everything, and fails where the App asked for something in a way that GitHub does not know. */
   close(): Promise<void>;
 }
 
 /** Starts an emulated GitHub whose repository is still empty. */
 export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
-  const emulator = await startGithubEmulator({
+  const emulated = await startGithubEmulator({
     app: { id: 4_711, slug: "incident-to-eval", name: "incident-to-eval", webhookSecret: SECRET },
     repository: { owner: OWNER, name: REPO },
     users: ROLES_OF_PEOPLE.map((user) => ({ ...user, token: `${user.login}-token` })),
   });
+  const front = await startGithubFront(emulated, SECRET);
+  const { emulator } = front;
+  const wire = await startFront(front.handle, violationsOf);
   const app = createGitHubApp({
     appId: emulator.appId,
     privateKey: emulator.privateKey,
     secret: SECRET,
-    baseUrl: `${emulator.url}/`,
+    baseUrl: `${wire.url}/`,
     log: pino({ level: "silent" }),
     blobs: memoryBlobs(),
     creations: memoryCreations(),
   });
   const olga = new Octokit({ baseUrl: emulator.url, auth: "olga-token" });
   return {
-    url: emulator.url,
+    front,
+    wire,
     app,
     github: await app.connect(emulator.installationId, OWNER, REPO),
     olga,
     commitAsPerson: (branch, files, mode = "100644") => commitFiles(olga, branch, files, mode),
-    close: emulator.close,
+    async close() {
+      await wire.close();
+      await front.close();
+      await emulator.close();
+      if (wire.violations().length > 0)
+        throw new Error(`the App asked in ways that GitHub does not know:\n${wire.violations().join("\n")}`);
+    },
   };
 }
 

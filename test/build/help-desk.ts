@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import { type Files, readFolder } from "../../src/adapters/emulator/read-folder.ts";
+import type { Waits } from "../../src/app/wiring.ts";
 import { aScript, type RunningApp, startApp } from "./running-app.ts";
 
 type TreeEntry = NonNullable<RestEndpointMethodTypes["git"]["createTree"]["parameters"]["tree"]>[number];
@@ -25,6 +26,7 @@ export async function startHelpDesk(
     readonly environment?: Readonly<Record<string, string | undefined>>;
     /** Rules that come before those of the script. */
     readonly rules?: string;
+    readonly waits?: Waits;
   } = {},
 ): Promise<RunningApp> {
   const script = await readFile(`${FOLDER}model.yml`, "utf8");
@@ -33,6 +35,7 @@ export async function startHelpDesk(
     script: aScript(script.replace("rules:\n", `rules:\n${options.rules ?? ""}`)),
     repository: { owner: "northwind", name: "help-desk" },
     ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.waits === undefined ? {} : { waits: options.waits }),
   });
 }
 

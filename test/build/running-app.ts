@@ -14,12 +14,16 @@ import {
 import type { Files } from "../../src/adapters/emulator/read-folder.ts";
 import { parseScript, type Script } from "../../src/adapters/emulator/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../src/adapters/emulator/scripted-model.ts";
+import type { DatabasePlace } from "../../src/adapters/postgres/open-database.ts";
 import { readEnvironment } from "../../src/app/env.ts";
 import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
 import { knownSecrets } from "../../src/app/known-secrets.ts";
 import { createLogger } from "../../src/app/log.ts";
-import { startServer } from "../../src/app/wiring.ts";
+import { startServer, type Waits } from "../../src/app/wiring.ts";
 import { type Front, startFront } from "./front.ts";
+import { type GithubFront, startGithubFront } from "./github-front/github-front.ts";
+import { passOn } from "./github-front/pass-on.ts";
+import { violationsOf } from "./github-openapi.ts";
 import { A_WEBHOOK_SECRET } from "./keys.ts";
 import { memoryDatabase } from "./memory-database.ts";
 
@@ -48,7 +52,9 @@ export interface RunningApp {
   /** Where the app listens. */
   readonly url: string;
   readonly emulator: GithubEmulator;
-  /** What the app takes for GitHub: the emulator, and what a test has it say instead. */
+  /** GitHub as people meet it: the emulator, and what it cannot do by itself. */
+  readonly github: GithubFront;
+  /** What the app takes for GitHub: the same, and what a test has it say instead. */
   readonly front: Front;
   /** What the app takes for the model's provider. */
   readonly modelFront: Front;
@@ -70,10 +76,13 @@ export interface RunningApp {
   check(sha: string, kind?: "blocking" | "warning"): Promise<Check>;
   /** Lists all check runs of a kind on a commit, oldest first. */
   checks(sha: string, kind?: "blocking" | "warning"): Promise<readonly ListedCheck[]>;
+  /** Stops the app, does something that it hears nothing of, and starts it again on the same store, elsewhere. */
+  whileAway<T>(act: () => Promise<T>): Promise<T>;
   /** Sends the app a signed webhook of its repository, and answers the status. */
   deliver(event: string, payload: object, id?: string): Promise<number>;
   /** Waits until something is there. */
   eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
+  /** Stops everything, and fails where the app asked GitHub for something in a way that GitHub does not know. */
   stop(): Promise<void>;
 }
 
@@ -99,16 +108,22 @@ export async function startApp(options: {
   readonly people?: readonly { readonly login: string; readonly role: GithubSeed["users"][number]["role"] }[];
   readonly repository?: GithubSeed["repository"];
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Default is a store that is gone with the app. */
+  readonly place?: DatabasePlace;
+  readonly waits?: Waits;
 }): Promise<RunningApp> {
-  const emulator = await startGithubEmulator({
+  const emulated = await startGithubEmulator({
     app: { id: 4_711, slug: "incident-to-eval", name: "incident-to-eval", webhookSecret: A_WEBHOOK_SECRET },
     repository: options.repository ?? { owner: "acme", name: "agent" },
     users: (options.people ?? PEOPLE).map((person) => ({ ...person, token: `${person.login}-token` })),
   });
+  const github = await startGithubFront(emulated, A_WEBHOOK_SECRET);
+  const { emulator } = github;
   await fillRepository(emulator, options.files, ["incident-to-eval / blocking"]);
-  const front = await startFront(emulator.url);
+  const front = await startFront(github.handle, violationsOf);
   const model = await startScriptedModel(options.script);
-  const modelFront = await startFront(model.url);
+  const toModel = passOn(model.url);
+  const modelFront = await startFront(toModel.handle);
   const lines: string[] = [];
   const environment = readEnvironment(
     {
@@ -130,8 +145,13 @@ export async function startApp(options: {
     secrets: knownSecrets([]),
     sink: { write: (line) => lines.push(line) },
   });
-  const server = await startServer(environment.value, log, await memoryDatabase());
-  emulator.deliverTo(`${server.url}${WEBHOOK_PATH}`);
+  const place = options.place ?? (await memoryDatabase());
+  const start = async () => {
+    const started = await startServer(environment.value, log, place, options.waits);
+    emulator.deliverTo(`${started.url}${WEBHOOK_PATH}`);
+    return started;
+  };
+  let server = await start();
   const at = { owner: emulator.repository.owner, repo: emulator.repository.name };
   const { octokit } = personOf(emulator, emulator.ownerLogin);
 
@@ -147,8 +167,11 @@ export async function startApp(options: {
   }
 
   return {
-    url: server.url,
+    get url() {
+      return server.url;
+    },
     emulator,
+    github,
     front,
     model,
     modelFront,
@@ -187,6 +210,12 @@ export async function startApp(options: {
         .map(({ id, status, conclusion, output }) => ({ id, status, conclusion, title: output.title ?? "" }))
         .sort((one, other) => one.id - other.id);
     },
+    async whileAway(act) {
+      await server.stop(DRAIN_MS);
+      const done = await act();
+      server = await start();
+      return done;
+    },
     async deliver(event, payload, id = randomUUID()) {
       const body = JSON.stringify({
         installation: { id: emulator.installationId },
@@ -211,8 +240,14 @@ export async function startApp(options: {
       await server.stop(DRAIN_MS);
       await front.close();
       await modelFront.close();
+      await github.close();
       await emulator.close();
+      toModel.close();
       await model.close();
+      if (front.violations().length > 0)
+        throw new Error(
+          `the app asked GitHub in ways that it does not know:\n${front.violations().join("\n")}`,
+        );
     },
   };
 }
