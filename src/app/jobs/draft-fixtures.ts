@@ -8,6 +8,7 @@ import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
 import { readGround, withPending } from "./ground.ts";
+import { heedSignal } from "./heed-signal.ts";
 import { incidentLabel } from "./incident-label.ts";
 import { type IncidentOutcome, isSettled, nextRecord } from "./incident-record.ts";
 import type { DraftFixtures } from "./job.ts";
@@ -19,7 +20,8 @@ import { isAtLeast } from "./rights.ts";
 const COMMENT_KIND = "incident";
 
 /** Labelled issue in, pull request out: the first half of the product. */
-export async function runDraftFixtures(job: DraftFixtures, turn: Turn, deps: JobDeps): Promise<void> {
+export async function runDraftFixtures(job: DraftFixtures, turn: Turn, given: JobDeps): Promise<void> {
+  const deps = heedSignal(given, turn.signal);
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const issue = await github.issues.fetchIssue(job.issue);
   if (issue === undefined) return;

@@ -23,6 +23,7 @@ import {
   publishChecks,
   takeUpRun,
 } from "./gate-run.ts";
+import { heedSignal } from "./heed-signal.ts";
 import type { GatePullRequest } from "./job.ts";
 import { type GateOrder, mayRun, obeyGateCommand } from "./obey-gate-command.ts";
 import { digestJudges, gatesDrafts, type PullRequestCommits, readPullRequest } from "./read-pull-request.ts";
@@ -43,7 +44,8 @@ interface GateScene {
 }
 
 /** Pull request in, check runs out: the second half of the product. */
-export async function runGatePullRequest(job: GatePullRequest, turn: Turn, deps: JobDeps): Promise<void> {
+export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given: JobDeps): Promise<void> {
+  const deps = heedSignal(given, turn.signal);
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const order = await obeyGateCommand(job, github);
   if (order.kind === "done") return;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { clearUpDraftFixtures, runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
 import type { DraftCause } from "../../../src/app/jobs/job.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import type { GitHub } from "../../../src/ports/github.ts";
 import {
   A_REPO,
   aCommand,
@@ -127,6 +128,22 @@ describe("a labelled incident", () => {
     await begin({ [CONFIG_PATH]: aConfigFile({ incidents: { label: row.label } }) }, row.labels);
     expect(await draft()).toHaveLength(row.answers);
   });
+});
+
+test("an attempt that is over says nothing more, and the next one finds the pull request that it opened", async () => {
+  const over = new AbortController();
+  const { gitHub, deps } = world;
+  const openProposal: GitHub["proposals"]["openProposal"] = async (...given) => {
+    const opened = await gitHub.proposals.openProposal(...given);
+    over.abort(new Error("the time is over"));
+    return opened;
+  };
+  const connect = async () => ({ ...gitHub, proposals: { openProposal } });
+  const turn = { ...aTurn(), signal: over.signal };
+  await expect(runDraftFixtures(aDraftJob(issue), turn, { ...deps, connect })).rejects.toThrow("over");
+  expect(gitHub.commentsOn(issue)).toEqual([]);
+  expect(await draft()).toHaveLength(1);
+  expect(proposals()).toHaveLength(1);
 });
 
 test("an incident that is closed is drafted from when somebody asks for it by name", async () => {

@@ -144,6 +144,18 @@ test("a run that was cut off is taken up: the same checks, the same run, one ans
   expect([...world.records.gateRuns.kept.keys()]).toEqual(["run-1"]);
 });
 
+test("an attempt that is over writes nothing more, and the next one takes its run up", async () => {
+  const world = aJobWorld();
+  const number = world.propose(WORDING);
+  const over = new AbortController();
+  const saveHeld = async () => over.abort(new Error("the time is over"));
+  const deps = { ...world.deps, heldFixtures: { ...world.deps.heldFixtures, saveHeld } };
+  const attempt = runGatePullRequest(aGateJob(number), { ...aTurn(), signal: over.signal }, deps);
+  await expect(attempt).rejects.toThrow("the time is over");
+  expect(world.checksOn(headOf(world, number))).toEqual(["blocking: in progress", "warning: in progress"]);
+  expect(await gate(world, number)).toEqual(HELD);
+});
+
 test("a pull request that is closed while its gate runs leaves no check open", async () => {
   const world = aJobWorld();
   const number = world.propose(REGRESSION);
