@@ -10,8 +10,6 @@ import { byImportance } from "./importance.ts";
 import { createMeter, type Meter, spentText } from "./meter.ts";
 import type { Selected } from "./suite.ts";
 
-/** How long a run may go on without asking whether it still is wanted. */
-const CURRENT_CHECK_INTERVAL_MS = 1_000;
 /** Progress is shown to people, through an API that counts our requests. */
 const PROGRESS_INTERVAL_MS = 2_000;
 
@@ -35,7 +33,7 @@ export interface SuiteSetting {
   readonly now: () => number;
   /** Ends the run from outside; what was not finished is not run. */
   readonly signal: AbortSignal;
-  /** Tells whether the head still is the one to judge; has to answer, for what fails in a trial is laid at the trial. */
+  /** Tells whether the head still is the one to judge; asked before and after each request to a model, so it must be cheap. It has to answer, for what fails in a trial is laid at the trial. */
   readonly isCurrent: () => Promise<boolean>;
   /** Told how far the run is, at most every two seconds; what it throws ends the run. */
   readonly onProgress: (done: number, total: number) => Promise<void>;
@@ -89,7 +87,7 @@ function beginRun(setting: SuiteSetting): Run {
   const stopper = new AbortController();
   const signal = AbortSignal.any([stopper.signal, setting.signal]);
   let stopped: SuiteRun["stopped"];
-  let checkedMs = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
 
   const stop = (why: "superseded" | "money", because: string) => {
     stopped ??= why;
@@ -100,10 +98,16 @@ function beginRun(setting: SuiteSetting): Run {
     maxCostUsd: setting.maxCostUsd,
     onSpent: () => stop("money", spentText("run", setting.maxCostUsd)),
   });
-  const check = async () => {
-    if (signal.aborted || setting.now() - checkedMs < CURRENT_CHECK_INTERVAL_MS) return;
-    checkedMs = setting.now();
+  const look = async () => {
     if (!(await setting.isCurrent())) stop("superseded", "a newer head is there to judge");
+  };
+  const check = async () => {
+    if (signal.aborted) return;
+    // Those that ask at the same moment share one answer.
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    await looking;
   };
   const askModel = meter.metered(setting.askModel);
   const askJudge = meter.meteredJudge(setting.askJudge);
@@ -112,7 +116,10 @@ function beginRun(setting: SuiteSetting): Run {
     signal,
     askModel: async (request, callSignal) => {
       await check();
-      return await askModel(request, callSignal);
+      const answer = await askModel(request, callSignal);
+      // Others wait in line behind this request, and have looked long ago.
+      await check();
+      return answer;
     },
     askJudge: async (question, callSignal) => {
       await check();
