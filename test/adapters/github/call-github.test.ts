@@ -1,6 +1,13 @@
 import { afterEach, expect, test } from "@jest/globals";
 import nock from "nock";
-import { findOnGitHub, readGitHub, writeGitHub } from "../../../src/adapters/github/call-github.ts";
+import {
+  AlreadyThere,
+  changeOnGitHub,
+  findOnGitHub,
+  readGitHub,
+  writeGitHub,
+} from "../../../src/adapters/github/call-github.ts";
+import { TokenRefused } from "../../../src/adapters/github/fresh-token.ts";
 import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import { API, AT, recordedAccess, recordedGitHub, TOKEN } from "../../build/recorded-github.ts";
 
@@ -68,6 +75,67 @@ test.each([
     message: "Repository rule violations found",
     retryable: false,
     says: "branches that begin with incident-to-eval/",
+  },
+  {
+    called: "the key of another App",
+    status: 401,
+    message: "A JSON web token could not be decoded",
+    retryable: false,
+    says: "check APP_ID and the private key",
+  },
+  {
+    called: "a clock that is wrong",
+    status: 401,
+    message:
+      "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+    retryable: false,
+    says: "the clock of this server is wrong",
+  },
+  {
+    called: "an installation that is suspended",
+    status: 403,
+    message: "This installation has been suspended",
+    retryable: false,
+    says: "an owner has to allow it again",
+  },
+  {
+    called: "what was deleted",
+    status: 410,
+    message: "This issue was deleted",
+    retryable: false,
+    says: "it was deleted, or is switched off",
+  },
+  {
+    called: "what is withheld",
+    status: 451,
+    message: "Repository access blocked",
+    retryable: false,
+    says: "legal reasons",
+  },
+  {
+    called: "a request that took too long",
+    status: 408,
+    message: "Request Timeout",
+    retryable: true,
+    says: "status 408",
+  },
+  {
+    called: "too many requests, with the time of the reset",
+    status: 429,
+    headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(NOON_SECONDS + 30), date: NOON },
+    message: "API rate limit exceeded",
+    retryable: true,
+    retryAfterMs: 31_000,
+    says: "tried again in 31 s",
+  },
+  {
+    called: "a retry-after that is a date, which is not believed",
+    status: 429,
+    headers: { "retry-after": NOON },
+    message: "Too many",
+    retryable: true,
+    retryAfterMs: 60_000,
+    says: "limits our rate",
   },
   { called: "a conflict", status: 409, message: "Conflict", retryable: false, says: "status 409" },
   {
@@ -171,6 +239,48 @@ test("a limit is not waited for inside the process", async () => {
   expect(nock.pendingMocks()).toHaveLength(1);
 });
 
+test("whom GitHub limits is not asked for anything until the time is over", async () => {
+  const access = recordedAccess();
+  const { client } = access;
+  recordedGitHub()
+    .get(`${AT}/issues/7`)
+    .reply(403, { message: "You have exceeded a secondary rate limit." }, { "retry-after": "90" })
+    .post(`${AT}/issues/7/comments`)
+    .reply(201, {});
+  const place = { owner: "acme", repo: "support-agent", issue_number: 7 };
+  await failureOf(readGitHub("read the issue 7", () => client.rest.issues.get(place)));
+  const failure = await failureOf(
+    writeGitHub("comment on 7", () => client.rest.issues.createComment({ ...place, body: "Hello" })),
+  );
+  expect(failure).toMatchObject({ retryable: true, status: undefined });
+  expect(failure.retryAfterMs).toBeGreaterThan(60_000);
+  expect(failure.message).toContain("it limits our rate and was not asked; it is tried again in 90 s");
+  expect(nock.pendingMocks()).toHaveLength(1);
+});
+
+test("what GitHub holds already is told apart from what it does not take", async () => {
+  recordedGitHub()
+    .post(`${AT}/issues/7/comments`)
+    .reply(422, { message: "Reference already exists" })
+    .post(`${AT}/issues/7/comments`)
+    .reply(422, { message: "Validation Failed", errors: ["A pull request already exists for acme:x."] })
+    .post(`${AT}/issues/7/comments`)
+    .reply(422, { message: "Validation Failed", errors: [{ field: "head", code: "invalid" }] });
+  expect(await failureOf(writeGitHub("create the branch", comment))).toBeInstanceOf(AlreadyThere);
+  expect(await failureOf(writeGitHub("open it", comment))).toBeInstanceOf(AlreadyThere);
+  expect(await failureOf(writeGitHub("open it", comment))).not.toBeInstanceOf(AlreadyThere);
+});
+
+test("a change of what is gone is undefined, and any other failure stays one", async () => {
+  recordedGitHub()
+    .post(`${AT}/issues/7/comments`)
+    .reply(404, { message: "Not Found" })
+    .post(`${AT}/issues/7/comments`)
+    .reply(403, { message: "Forbidden" });
+  expect(await changeOnGitHub("comment on 7", comment)).toBeUndefined();
+  expect(await failureOf(changeOnGitHub("comment on 7", comment))).toMatchObject({ status: 403 });
+});
+
 test.each([404, 410])("what GitHub does not know (%d) is undefined where that may be", async (status) => {
   recordedGitHub().get(`${AT}/issues/7`).reply(status, { message: "Not Found" });
   expect(await findOnGitHub("read the issue 7", readIssue)).toBeUndefined();
@@ -194,6 +304,17 @@ test.each([
     retryable: true,
     status: 200,
   });
+});
+
+test("a fresh token that GitHub does not accept either may pass", async () => {
+  const answer = { status: 401, headers: { "x-github-request-id": "D5F2" }, data: {} };
+  const failure = await failureOf(
+    writeGitHub("comment on 7", () => Promise.reject(new TokenRefused(answer))),
+  );
+  expect(failure).toMatchObject({ retryable: true, status: 401 });
+  expect(failure.message).toContain(
+    "status 401, request D5F2): it does not accept the token of the installation",
+  );
 });
 
 test("a fault of ours stays a fault of ours", async () => {

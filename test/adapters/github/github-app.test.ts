@@ -38,8 +38,8 @@ function answers() {
   return nock(API).defaultReplyHeaders({ "content-type": "application/json" });
 }
 
-function answerToken(scope = answers()) {
-  return scope.post("/app/installations/77/access_tokens").reply(201, {
+function answerToken(scope = answers(), installationId = 77) {
+  return scope.post(`/app/installations/${installationId}/access_tokens`).reply(201, {
     token: TOKEN,
     expires_at: new Date(Date.now() + 3_600_000).toISOString(),
     permissions: {},
@@ -89,7 +89,32 @@ test("an installation that is gone is a failure for good", async () => {
   const { app } = anApp();
   const { repository } = await app.connect(77, "acme", "support-agent");
   answers().post("/app/installations/77/access_tokens").reply(404, { message: "Not Found" });
-  await expect(repository.fetchDefaultTip()).rejects.toMatchObject({ retryable: false, status: 404 });
+  await expect(repository.fetchDefaultTip()).rejects.toMatchObject({
+    retryable: false,
+    status: 404,
+    message: expect.stringContaining("the app is not installed there"),
+  });
+});
+
+test("a limit of one installation stops all its repositories, and no other installation", async () => {
+  const { app } = anApp();
+  const refunds = await app.connect(77, "acme", "support-agent");
+  const other = await app.connect(77, "acme", "other");
+  const elsewhere = await app.connect(78, "acme", "support-agent");
+  answerToken();
+  answerToken(answers(), 78);
+  answers()
+    .get(`${AT}/pulls/1`)
+    .reply(429, { message: "Too many" }, { "retry-after": "600" })
+    .get(`${AT}/pulls/1`)
+    .reply(404, { message: "Not Found" });
+  const limited = { retryable: true, retryAfterMs: expect.any(Number) };
+  await expect(refunds.pullRequests.fetchPullRequest(1)).rejects.toMatchObject({ ...limited, status: 429 });
+  await expect(other.pullRequests.fetchPullRequest(1)).rejects.toMatchObject({
+    ...limited,
+    status: undefined,
+  });
+  expect(await elsewhere.pullRequests.fetchPullRequest(1)).toBeUndefined();
 });
 
 test("neither token, key nor what we send reaches the log, at any level", async () => {
