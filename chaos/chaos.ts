@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     database: { type: "string" },
     workers: { type: "string", default: "1" },
+    sweep: { type: "boolean", default: false },
   },
 });
 const kills = Number(values.kills);
@@ -53,6 +54,7 @@ for (const ground of grounds) {
           kills: Math.ceil(kills / lanes),
           databaseUrl,
           processes,
+          sweepsItself: values.sweep,
           onKill: () => {
             killed += 1;
             process.stderr.write(

@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/rest";
 import { CHECK_NAMES } from "../src/core/report/check-run.ts";
 import type { Deeds, Head, OpenedPull } from "./people.ts";
-import { isAccepted } from "./post-office.ts";
+import { isAccepted, isMissable } from "./post-office.ts";
 import type { StoreState } from "./read-store.ts";
 import { AT, type World } from "./world.ts";
 
@@ -58,6 +58,7 @@ function faultsOfStore({ post }: World, store: StoreState): readonly Fault[] {
   const deliveries = post.log().flatMap((delivery): Fault[] => {
     const { guid, event } = delivery;
     const state = store.deliveries.get(guid) ?? "not stored";
+    if (!isAccepted(delivery) && !isMissable(delivery)) return [];
     if (!isAccepted(delivery))
       return [{ kind: "lost", what: `delivery ${guid} (${event}) was never asked for again` }];
     return state === "processed" ? [] : [{ kind: "lost", what: `delivery ${guid} (${event}) is ${state}` }];

@@ -25,8 +25,6 @@ interface ListedPullRequest {
 export interface GithubFront extends LoopbackServer {
   /** When the app last asked for anything, in milliseconds of `performance.now()`. */
   lastAskedMs(): number;
-  /** Tells whether the app ever looked at its delivery log. */
-  wasLogRead(): boolean;
 }
 
 /** Starts a front that knows what the emulator does not: where the heads of pull requests have moved, and the App's delivery log. */
@@ -39,15 +37,11 @@ export async function startGithubFront(world: {
   readonly onMoved: (branch: string) => Promise<void>;
 }): Promise<GithubFront> {
   let askedMs = performance.now();
-  let isLogRead = false;
 
   async function handle(request: LoopbackRequest): Promise<LoopbackReply> {
     askedMs = performance.now();
     const log = LOG.exec(request.path);
-    if (log !== null) {
-      isLogRead = true;
-      return answerLog(request.method, log, world.post);
-    }
+    if (log !== null) return answerLog(request.method, log, world.post);
     const reply = await passOn(world.emulatorUrl, request);
     askedMs = performance.now();
     if (reply.status !== 200) return reply;
@@ -63,7 +57,7 @@ export async function startGithubFront(world: {
     handle,
     refuse: (status, message) => ({ status, contentType: "text/plain", body: message }),
   });
-  return { ...server, lastAskedMs: () => askedMs, wasLogRead: () => isLogRead };
+  return { ...server, lastAskedMs: () => askedMs };
 }
 
 async function passOn(target: string, request: LoopbackRequest): Promise<LoopbackReply> {

@@ -4,6 +4,7 @@ import {
   type LoopbackRequest,
   startLoopbackServer,
 } from "../src/adapters/emulator/loopback-server.ts";
+import { isHeard } from "../src/app/webhooks.ts";
 import type { Random } from "./random.ts";
 
 const BODY_BYTES_MAX = 25 * 1024 * 1024;
@@ -43,6 +44,11 @@ export interface PostOffice {
 /** Tells whether the app took a delivery over. */
 export function isAccepted({ answers }: LoggedDelivery): boolean {
   return answers.some((status) => status !== undefined && status >= 200 && status < 300);
+}
+
+/** Tells whether anybody listens to a delivery: the app asks for no other one. */
+export function isMissable({ event, body }: LoggedDelivery): boolean {
+  return isHeard(event, JSON.parse(body).action);
 }
 
 /** Opens a post office that hands deliveries to the app at this address. */
