@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
+import type { Intake } from "../ports/metrics.ts";
 import { readBody } from "./http-body.ts";
 import { findPage, json, type Page, type PageRequest, type PageResponse } from "./http-page.ts";
 import type { Logger } from "./log.ts";
@@ -51,6 +52,8 @@ export interface FrontOptions {
 interface WebhookIntake {
   readonly secrets: readonly string[];
   readonly saveDelivery: (delivery: Delivery) => Promise<"stored" | "already_waiting" | "already_processed">;
+  /** Told how each webhook was taken. */
+  readonly onTaken?: (event: string, intake: Intake) => void;
 }
 
 /** A running HTTP front. */
@@ -86,7 +89,7 @@ async function answer(request: IncomingMessage, options: FrontOptions): Promise<
   const url = URL.parse(`http://front.invalid${request.url ?? "/"}`);
   if (url === null) return json(400, { error: "the address is not readable" });
   if (url.pathname === WEBHOOK_PATH && options.webhooks !== undefined) {
-    return method === "POST" ? takeWebhook(request, options.webhooks, options) : notAllowed("POST");
+    return method === "POST" ? takeCounted(request, options.webhooks, options) : notAllowed("POST");
   }
   const { page, methods } = findPage([...ownPages(options), ...options.pages], method, url.pathname);
   if (page !== undefined) return page.respond(pageRequest(request, url));
@@ -106,34 +109,57 @@ function pageRequest(request: IncomingMessage, url: URL): PageRequest {
   };
 }
 
+async function takeCounted(
+  request: IncomingMessage,
+  intake: WebhookIntake,
+  options: FrontOptions,
+): Promise<PageResponse> {
+  const tell = (how: Intake): void => intake.onTaken?.(headerOf(request, "x-github-event"), how);
+  try {
+    const { page, how } = await takeWebhook(request, intake, options);
+    tell(how);
+    return page;
+  } catch (cause) {
+    tell("unavailable");
+    throw cause;
+  }
+}
+
+/** An answer to a webhook, and how it was taken. */
+interface Taken {
+  readonly page: PageResponse;
+  readonly how: Intake;
+}
+
 async function takeWebhook(
   request: IncomingMessage,
   intake: WebhookIntake,
   { log, now }: FrontOptions,
-): Promise<PageResponse> {
+): Promise<Taken> {
   const receivedAt = now();
   const body = await readBody(request, WEBHOOK_BYTES_MAX);
   if (body.kind === "too_large") {
-    return { ...json(413, { error: `a payload has at most ${WEBHOOK_BYTES_MAX} bytes` }), close: true };
+    const page = json(413, { error: `a payload has at most ${WEBHOOK_BYTES_MAX} bytes` });
+    return { page: { ...page, close: true }, how: "refused_size" };
   }
-  if (body.kind === "cut_off") return { ...json(400, { error: "the payload ended early" }), close: true };
+  if (body.kind === "cut_off") return refused("the payload ended early", true);
   const id = headerOf(request, "x-github-delivery");
   const event = headerOf(request, "x-github-event");
   if (!DELIVERY_ID.test(id) || !EVENT_NAME.test(event)) {
-    return json(400, { error: "the headers X-GitHub-Delivery and X-GitHub-Event are needed" });
+    return refused("the headers X-GitHub-Delivery and X-GitHub-Event are needed");
   }
   if (!isJsonType(headerOf(request, "content-type"))) {
-    return json(400, { error: "webhooks are taken as application/json; set the App's content type to it" });
+    return refused("webhooks are taken as application/json; set the App's content type to it");
   }
   if (!hasValidSignature(body.bytes, headerOf(request, "x-hub-signature-256"), intake.secrets)) {
     log.warn(
       { delivery: id, event },
       "refused a webhook: its signature is missing or made with another secret",
     );
-    return json(401, { error: "the signature does not match" });
+    return { page: json(401, { error: "the signature does not match" }), how: "refused_signature" };
   }
   const payload = body.bytes.toString("utf8");
-  if (!isJsonObjectText(payload)) return json(400, { error: "the payload is not a JSON object" });
+  if (!isJsonObjectText(payload)) return refused("the payload is not a JSON object");
   return save({ id: deliveryKey(id, body.bytes), event, payload, receivedAt }, intake, log);
 }
 
@@ -147,10 +173,15 @@ function deliveryKey(id: string, body: Buffer): string {
   return `${id}.${digest}`;
 }
 
-async function save(delivery: Delivery, intake: WebhookIntake, log: Logger): Promise<PageResponse> {
+function refused(error: string, close = false): Taken {
+  return { page: { ...json(400, { error }), close }, how: "refused_form" };
+}
+
+async function save(delivery: Delivery, intake: WebhookIntake, log: Logger): Promise<Taken> {
   const saved = await intake.saveDelivery(delivery);
   log.debug({ delivery: delivery.id, event: delivery.event, saved }, "took a webhook");
-  return saved === "already_processed" ? json(200, { status: saved }) : json(202, { status: saved });
+  const page = json(saved === "already_processed" ? 200 : 202, { status: saved });
+  return { page, how: saved === "stored" ? "stored" : "duplicate" };
 }
 
 function ownPages(options: FrontOptions): readonly Page[] {

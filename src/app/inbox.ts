@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Claim, ClaimedDelivery, HandledDelivery, Inbox } from "../ports/inbox.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import { reasonOf } from "./jobs/given-up.ts";
 import type { Job } from "./jobs/job.ts";
 import type { Logger } from "./log.ts";
@@ -16,6 +17,8 @@ export interface InboxOptions {
   readonly inbox: Inbox<Job>;
   readonly hear: Hear;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
   /** How long to wait for the next look while nothing wakes us: what other processes store does not. */
   readonly pollMs: number;
   /** The least time between two batches: what comes in it shares the next one. */
@@ -63,14 +66,25 @@ export function startInbox(options: InboxOptions): RunningInbox {
 }
 
 /** Handles the deliveries that are next; what the database's trouble interrupts is handled again later. */
-async function handleBatch({ inbox, hear, log }: InboxOptions): Promise<"something" | "nothing" | "trouble"> {
+async function handleBatch({
+  inbox,
+  hear,
+  log,
+  metrics,
+  now,
+}: InboxOptions): Promise<"something" | "nothing" | "trouble"> {
   let claim: Claim | undefined;
   try {
     claim = await inbox.claim();
     if (claim.deliveries.length === 0) return "nothing";
     const handled = await Promise.all(claim.deliveries.map((delivery) => handle(delivery, hear)));
-    const failed = (await settle(inbox, claim, handled)).filter((one) => one.kind === "failed");
-    for (const { id, because } of failed)
+    const settled = await settle(inbox, claim, handled);
+    const arrivals = new Map(claim.deliveries.map(({ id, receivedAt }) => [id, receivedAt]));
+    for (const { id, kind } of settled) {
+      const ageMs = now().getTime() - (arrivals.get(id) ?? now()).getTime();
+      metrics.note({ kind: "delivery_settled", outcome: kind, ageMs });
+    }
+    for (const { id, because } of settled.filter((one) => one.kind === "failed"))
       log.error({ delivery: id, because }, "a delivery cannot be processed");
     log.debug({ deliveries: handled.length }, "handled deliveries");
     return "something";

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const environment = read.value;
   const secrets = knownSecrets(secretsOf(environment));
   const log = createLogger({ ...environment.log, secrets, sink: process.stdout });
-  const server = await startServer(environment, log);
+  const server = await startServer(environment, log, environment.database, {}, secrets);
   stopOnSignals({ stop: server.stop, log, process });
   log.info({ url: server.url, role: environment.role, github: environment.githubApiUrl }, "listening");
   if (environment.anthropic === undefined) {

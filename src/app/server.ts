@@ -1,5 +1,7 @@
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Operations } from "./dashboard/operations.ts";
 import type { Environment } from "./env.ts";
 import { type FrontOptions, startFront } from "./http-front.ts";
 import type { Page } from "./http-page.ts";
@@ -11,6 +13,8 @@ export interface Service {
   readonly saveDelivery: (delivery: Delivery) => Promise<"stored" | "already_waiting" | "already_processed">;
   /** Says why work cannot be taken now; empty where it can. */
   readonly fetchReasonsNotReady: () => Promise<readonly string[]>;
+  /** What an administrator sees and may do. */
+  readonly operations: Operations;
   /** Does nothing more, waits for what runs up to the given time, and closes the store. */
   readonly stop: (drainMs: number) => Promise<void>;
 }
@@ -22,7 +26,11 @@ export interface ServerOptions {
   /** Opens the store and begins to work; a failure leaves nothing open. */
   readonly openService: () => Promise<Service>;
   /** Pages besides our own; each may ask for the service, which throws while there is none. */
-  readonly pagesOf: (service: () => Service) => readonly Page[];
+  readonly pagesOf: (
+    service: () => Service,
+    fetchReasonsNotReady: () => Promise<readonly string[]>,
+  ) => readonly Page[];
+  readonly metrics: Metrics;
 }
 
 /** A running server. */
@@ -76,8 +84,12 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   };
 }
 
-function frontOptions({ environment, log, pagesOf }: ServerOptions, service: () => Service): FrontOptions {
+function frontOptions(
+  { environment, log, pagesOf, metrics }: ServerOptions,
+  service: () => Service,
+): FrontOptions {
   const { role, http, app } = environment;
+  const fetchReasonsNotReady = () => reasonsOf(service);
   return {
     host: http.host,
     port: http.port,
@@ -87,9 +99,10 @@ function frontOptions({ environment, log, pagesOf }: ServerOptions, service: () 
         : {
             secrets: app.webhookSecrets,
             saveDelivery: async (delivery) => service().saveDelivery(delivery),
+            onTaken: (event, intake) => metrics.note({ kind: "delivery_taken", event, intake }),
           },
-    fetchReasonsNotReady: () => reasonsOf(service),
-    pages: pagesOf(service),
+    fetchReasonsNotReady,
+    pages: pagesOf(service, fetchReasonsNotReady),
     log,
     now: () => new Date(),
   };

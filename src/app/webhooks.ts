@@ -67,7 +67,10 @@ const HANDLERS = {
   "installation_repositories.added": onInstallation,
 } satisfies Partial<Record<EventName, Handler>>;
 
-const EVENTS: ReadonlySet<string> = new Set(Object.keys(HANDLERS).map((name) => name.split(".")[0] ?? name));
+/** The events that somebody listens to, whatever their action. */
+export const EVENTS: ReadonlySet<string> = new Set(
+  Object.keys(HANDLERS).map((name) => name.split(".")[0] ?? name),
+);
 const EVENTS_WITH_ACTION: ReadonlySet<string> = new Set(Object.keys(HANDLERS));
 
 /** Tells whether anybody listens to an event. */

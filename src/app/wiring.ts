@@ -2,7 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.ts";
 import { postgresBlobs } from "../adapters/postgres/blobs.ts";
 import { postgresCreations } from "../adapters/postgres/creations.ts";
+import { postgresDeadLetters } from "../adapters/postgres/dead-letters.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
+import { postgresFigures } from "../adapters/postgres/figures.ts";
 import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
 import { postgresHeartbeat } from "../adapters/postgres/heartbeat.ts";
@@ -15,20 +17,36 @@ import { type Database, type DatabasePlace, openDatabase } from "../adapters/pos
 import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
+import { metricsText } from "../adapters/prometheus/metrics-text.ts";
+import { type PrometheusMetrics, prometheusMetrics } from "../adapters/prometheus/prometheus-metrics.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
-import type { Environment } from "./env.ts";
+import type { DeadLetters } from "../ports/dead-letters.ts";
+import type { DeliveryLog } from "../ports/delivery-log.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import { cachedFigures } from "./cached-figures.ts";
+import { KNOWN_MODELS } from "./counted-models.ts";
+import { type Operations, operations } from "./dashboard/operations.ts";
+import { dashboardPages } from "./dashboard/pages.ts";
+import { type Environment, secretsOf } from "./env.ts";
+import type { Page } from "./http-page.ts";
 import { type RunningInbox, startInbox } from "./inbox.ts";
+import { bestEffort } from "./jobs/best-effort.ts";
 import { absorbs, JOB_POLICIES, type Job, jobKey, jobSchema, RETIRED_KINDS } from "./jobs/job.ts";
 import { type HandlerDeps, jobHandlers } from "./jobs/job-handlers.ts";
+import { type KnownSecrets, knownSecrets } from "./known-secrets.ts";
 import type { Logger } from "./log.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { modelsOf } from "./models.ts";
 import { readiness } from "./readiness.ts";
 import { type RunningServer, runServer, type Service } from "./server.ts";
-import { isHeard, listenToEvents } from "./webhooks.ts";
+import { VERSION } from "./version.ts";
+import { EVENTS, isHeard, listenToEvents } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
 
 /** What other processes stored is found this late at most; a batch every 20 ms costs little and is soon enough. */
 const INBOX_PACE = { pollMs: 200, pauseMs: 20 } as const;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What is done on start, and then comes again by itself. */
 const CLOCK_KINDS = ["reconcile", "sweep-deliveries", "sweep-installations"] as const;
@@ -60,34 +78,75 @@ export interface Waits {
   readonly retryDelaySeconds?: number;
 }
 
+/** What all parts of a process share. */
+interface Process {
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly waits: Waits;
+  readonly secrets: KnownSecrets;
+  readonly metrics: PrometheusMetrics;
+}
+
 /** Puts the server together and starts what its role asks for. */
 export function startServer(
   environment: Environment,
   log: Logger,
   place: DatabasePlace = environment.database,
   waits: Waits = {},
+  secrets: KnownSecrets = knownSecrets(secretsOf(environment)),
 ): Promise<RunningServer> {
+  const metrics = prometheusMetrics({ events: [...EVENTS], models: KNOWN_MODELS });
+  const process = { environment, log, waits, secrets, metrics };
   return runServer({
     environment,
     log,
-    openService: () => openService(environment, log, place, waits),
-    pagesOf: () => [],
+    metrics,
+    openService: () => openService(process, place),
+    pagesOf: (service, fetchReasonsNotReady) => [
+      metricsPage({
+        write: metricsText(metrics.registry, () => new Date()),
+        fetchFigures: async () => service().operations.fetchFigures(),
+      }),
+      ...administration(process, () => service().operations, fetchReasonsNotReady),
+    ],
   });
 }
 
-async function openService(
-  environment: Environment,
-  log: Logger,
-  place: DatabasePlace,
-  waits: Waits,
-): Promise<Service> {
+function administration(
+  { environment, log, secrets }: Process,
+  operationsNow: () => Operations,
+  fetchReasonsNotReady: () => Promise<readonly string[]>,
+): readonly Page[] {
+  const { adminToken, role, githubApiUrl, database } = environment;
+  if (adminToken === undefined) {
+    log.info("ADMIN_TOKEN is not set: the dashboard and what it does are switched off");
+    return [];
+  }
+  return dashboardPages({
+    adminToken,
+    facts: {
+      version: VERSION,
+      role,
+      startedAt: new Date(),
+      store: storeName(database),
+      gitHubUrl: githubApiUrl,
+    },
+    operations: operationsNow,
+    fetchReasonsNotReady,
+    secrets,
+    now: () => new Date(),
+  });
+}
+
+async function openService(process: Process, place: DatabasePlace): Promise<Service> {
+  const { log, waits } = process;
   const database = await openDatabase(place);
   try {
     const queue = await PgBossQueue.open<Job>(database, jobWords(waits), {
       onTrouble: (trouble) => log.error({ err: trouble }, "the queue met trouble"),
     });
     try {
-      return await serve({ environment, log, database, queue, waits });
+      return await serve({ ...process, database, queue });
     } catch (cause) {
       await queue.stop(0);
       throw cause;
@@ -99,22 +158,20 @@ async function openService(
 }
 
 /** What is there once the store is open. */
-interface Opened {
-  readonly environment: Environment;
-  readonly log: Logger;
+interface Opened extends Process {
   readonly database: Database;
   readonly queue: PgBossQueue<Job>;
-  readonly waits: Waits;
 }
 
 /** What a server is put together from. */
 interface Parts extends Omit<Opened, "waits"> {
   readonly gitHub: GitHubApp;
   readonly deliveries: PostgresDeliveryStore;
+  readonly deadLetters: DeadLetters;
 }
 
 async function serve({ waits, ...opened }: Opened): Promise<Service> {
-  const { environment, log, database, queue } = opened;
+  const { environment, log, database, queue, secrets, metrics } = opened;
   const { app, role } = environment;
   const gitHub = createGitHubApp({
     appId: app.id,
@@ -125,10 +182,21 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
     blobs: postgresBlobs(database.kysely),
     creations: postgresCreations(database.kysely),
     lagMs: waits.gitHubLagMs,
+    watch: {
+      stripJsonText: secrets.stripOutgoingJson,
+      onToken: secrets.learn,
+      onRequest: (request) => metrics.note({ kind: "github_request", ...request }),
+    },
   });
   const deliveries = new PostgresDeliveryStore(database.kysely);
-  const parts = { ...opened, gitHub, deliveries };
+  const deadLetters = postgresDeadLetters(database.kysely);
+  const parts = { ...opened, gitHub, deliveries, deadLetters };
   const deps = jobDeps(parts);
+  const figures = postgresFigures(database.kysely, Object.keys(JOB_POLICIES));
+  const fetchFigures = cachedFigures(
+    () => figures.fetchFigures(new Date(Date.now() - DAY_MS)),
+    () => performance.now(),
+  );
   const inbox = role === "web" ? undefined : await startWork(parts, deps);
   return {
     async saveDelivery(delivery) {
@@ -139,6 +207,15 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
     fetchReasonsNotReady: readiness({
       writeHeartbeat: postgresHeartbeat(database.kysely),
       fetchIdentity: gitHub.fetchIdentity,
+      fetchFigures: role === "web" ? undefined : fetchFigures,
+      now: deps.now,
+    }),
+    operations: operations({
+      deadLetters,
+      queue,
+      wake: () => inbox?.wake(),
+      fetchFigures,
+      fetchLogin: async () => (await bestEffort(gitHub.fetchIdentity))?.login,
       now: deps.now,
     }),
     async stop(drainMs) {
@@ -150,10 +227,16 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
 }
 
 async function startWork(
-  { environment, log, database, queue, gitHub }: Parts,
+  { environment, log, database, queue, gitHub, secrets, metrics, deadLetters }: Parts,
   deps: HandlerDeps,
 ): Promise<RunningInbox> {
-  await startWorker(queue, jobHandlers(deps), log);
+  await startWorker(queue, jobHandlers(deps), log, {
+    metrics,
+    deadLetters: {
+      saveGivenUp: (job) => deadLetters.saveGivenUp({ ...job, because: secrets.strip(job.because) }),
+    },
+    now: deps.now,
+  });
   for (const kind of CLOCK_KINDS) await queue.enqueue({ kind });
   return startInbox({
     inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
@@ -165,15 +248,28 @@ async function startWork(
         (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
     }),
     log,
+    metrics,
+    now: deps.now,
     ...INBOX_PACE,
     chance: Math.random,
   });
 }
 
-function jobDeps({ environment, log, database: { kysely }, queue, gitHub, deliveries }: Parts): HandlerDeps {
+function jobDeps({
+  environment,
+  log,
+  metrics,
+  database: { kysely },
+  queue,
+  gitHub,
+  deliveries,
+  deadLetters,
+}: Parts): HandlerDeps {
   return {
     connect: gitHub.connect,
-    deliveryLog: gitHub.deliveryLog,
+    metrics,
+    deadLetters,
+    deliveryLog: countedLog(gitHub.deliveryLog, metrics),
     installations: gitHub.installations,
     isHeard,
     log,
@@ -190,10 +286,28 @@ function jobDeps({ environment, log, database: { kysely }, queue, gitHub, delive
     repositoryNames: postgresRepositoryNames(kysely),
     redactor: makeSecretlintRedactor(),
     queue,
-    models: modelsOf(environment),
+    models: modelsOf(environment, metrics),
     now: () => new Date(),
     elapsedMs: () => performance.now(),
     newId: randomUUID,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
   };
+}
+
+function countedLog(log: DeliveryLog, metrics: Metrics): DeliveryLog {
+  return {
+    fetchPage: (from) => log.fetchPage(from),
+    async requestAgain(attemptId) {
+      const answer = await log.requestAgain(attemptId);
+      if (answer === "requested") metrics.note({ kind: "redeliveries_asked", count: 1 });
+      return answer;
+    },
+  };
+}
+
+/** Where the data live, as an administrator may read it. */
+function storeName(database: Environment["database"]): string {
+  if (database.kind === "directory") return `embedded PostgreSQL in ${database.path}`;
+  const { host, pathname } = new URL(database.url);
+  return `PostgreSQL at ${host}${pathname}`;
 }

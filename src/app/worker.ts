@@ -1,37 +1,75 @@
 import { assertNever } from "../core/problem.ts";
+import type { DeadLetters } from "../ports/dead-letters.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { JobOutcome, JobQueue, JobRunner, Turn } from "../ports/job-queue.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import { jobFields, placeOf } from "./job-fields.ts";
 import { reasonOf } from "./jobs/given-up.ts";
 import type { Job, JobKind, JobOf } from "./jobs/job.ts";
-import { jobKey } from "./jobs/job.ts";
 import type { Logger } from "./log.ts";
+
+/** An attempt with the log of its own, whose every line names the job. */
+export interface WorkTurn extends Turn {
+  readonly log: Logger;
+}
+
+/** Who looks on while jobs are done. */
+export interface Overseers {
+  readonly metrics: Metrics;
+  readonly deadLetters: Pick<DeadLetters, "saveGivenUp">;
+  readonly now: () => Date;
+}
 
 /** Does the jobs of one kind. */
 interface JobHandler<J extends Job> {
   /** Does the job; may be called again for the same job, with the same result. */
-  run(job: J, turn: Turn): Promise<void>;
+  run(job: J, turn: WorkTurn): Promise<void>;
   /** Tells the people who wait for the job that it was given up, such as by closing its check as failed. */
-  onGivenUp(job: J, because: string, turn: Turn): Promise<void>;
+  onGivenUp(job: J, because: string, turn: WorkTurn): Promise<void>;
 }
 
 /** One handler for each kind of job. */
 export type JobHandlers = { readonly [K in JobKind]: JobHandler<JobOf<K>> };
 
 /** Begins to do the jobs of a queue. */
-export async function startWorker(queue: JobQueue<Job>, handlers: JobHandlers, log: Logger): Promise<void> {
-  await queue.work(jobRunner(handlers, log));
+export async function startWorker(
+  queue: JobQueue<Job>,
+  handlers: JobHandlers,
+  log: Logger,
+  overseers: Overseers,
+): Promise<void> {
+  await queue.work(jobRunner(handlers, log, overseers));
 }
 
-/** Makes the runner that hands each job to its handler and decides what a failure means. */
-export function jobRunner(handlers: JobHandlers, log: Logger): JobRunner<Job> {
+/** Makes the runner that hands each job to its handler, decides what a failure means, and keeps what is given up for those who operate the app. */
+export function jobRunner(
+  handlers: JobHandlers,
+  log: Logger,
+  { metrics, deadLetters, now }: Overseers,
+): JobRunner<Job> {
   return {
-    runJob: (job, turn) =>
-      attempt(() => boundJob(handlers, job).run(turn), { log: logOf(log, job, turn), what: "job", turn }),
+    async runJob(job, turn) {
+      const work = { ...turn, log: log.child(jobFields(job, turn.attempt)) };
+      const startedMs = performance.now();
+      metrics.note({ kind: "job_began", job: job.kind });
+      const outcome = await attempt(() => boundJob(handlers, job).run(work), work, "job");
+      const durationMs = performance.now() - startedMs;
+      metrics.note({ kind: "job_ended", job: job.kind, outcome: outcome.kind, durationMs });
+      return outcome;
+    },
     clearUp(job, because, turn) {
-      const jobLog = logOf(log, job, turn);
-      jobLog.error({ because }, "gave up a job");
-      const clearing = { log: jobLog, what: "clearing up", turn };
-      return attempt(() => boundJob(handlers, job).onGivenUp(because, turn), clearing);
+      const work = { ...turn, log: log.child(jobFields(job, turn.attempt)) };
+      work.log.error({ because }, "gave up a job");
+      const { id, attempts } = turn.origin;
+      return attempt(
+        async () => {
+          const letter = { id, kind: job.kind, place: placeOf(job), job, because, attempts, at: now() };
+          await deadLetters.saveGivenUp(letter);
+          await boundJob(handlers, job).onGivenUp(because, work);
+        },
+        work,
+        "clearing up",
+      );
     },
   };
 }
@@ -39,7 +77,8 @@ export function jobRunner(handlers: JobHandlers, log: Logger): JobRunner<Job> {
 /** Only what was cut short and the outside's failures are tried again: our own bug would fail the same way each time. */
 async function attempt(
   work: () => Promise<void>,
-  { log, what, turn }: { readonly log: Logger; readonly what: string; readonly turn: Turn },
+  { log, signal }: WorkTurn,
+  what: string,
 ): Promise<JobOutcome> {
   const startedAt = performance.now();
   const took = () => ({ durationMs: Math.round(performance.now() - startedAt) });
@@ -49,7 +88,7 @@ async function attempt(
     return { kind: "done" };
   } catch (cause) {
     const because = reasonOf(cause);
-    if (turn.signal.aborted) {
+    if (signal.aborted) {
       log.info({ because, ...took() }, `${what} was cut short and is tried again`);
       return { kind: "retry", because };
     }
@@ -73,8 +112,8 @@ async function attempt(
 
 /** A job together with the handler of its kind. */
 interface Bound {
-  readonly run: (turn: Turn) => Promise<void>;
-  readonly onGivenUp: (because: string, turn: Turn) => Promise<void>;
+  readonly run: (turn: WorkTurn) => Promise<void>;
+  readonly onGivenUp: (because: string, turn: WorkTurn) => Promise<void>;
 }
 
 function bind<J extends Job>(handler: JobHandler<J>, job: J): Bound {
@@ -103,9 +142,4 @@ function boundJob(handlers: JobHandlers, job: Job): Bound {
     default:
       return assertNever(job);
   }
-}
-
-function logOf(log: Logger, job: Job, turn: Turn): Logger {
-  const place = "repo" in job ? { repo: `${job.owner}/${job.repo}`, delivery: job.delivery } : {};
-  return log.child({ kind: job.kind, key: jobKey(job), ...place, attempt: turn.attempt });
 }

@@ -20,6 +20,8 @@ export interface DeliveryStore {
   saveDelivery(delivery: Delivery): Promise<"stored" | "already_waiting" | "already_processed">;
   /** Reads a delivery, or undefined where it was never stored or is pruned. */
   fetchDelivery(id: string): Promise<StoredDelivery | undefined>;
+  /** Forgets what was in deliveries that were processed before this time, and answers how many; that they were is kept. */
+  clearPayloads(before: Date): Promise<number>;
   /** Removes deliveries that were processed or failed before this time and answers how many. */
   pruneSettled(before: Date): Promise<number>;
 }

@@ -4,6 +4,7 @@ export interface ClaimedDelivery {
   readonly event: string;
   /** The JSON text of the body. */
   readonly payload: string;
+  readonly receivedAt: Date;
   /** One for the first attempt; an attempt that a process did not survive counts. */
   readonly attempt: number;
 }

@@ -17,6 +17,16 @@ export interface Turn {
   readonly attempt: number;
   /** Aborted when the attempt is over for the queue: a time limit, a lost claim or a shutdown. */
   readonly signal: AbortSignal;
+  readonly origin: JobOrigin;
+}
+
+/** Where a job comes from; the same when it is cleared up after. */
+export interface JobOrigin {
+  /** The queue's own id of the job. */
+  readonly id: string;
+  readonly queuedAt: Date;
+  /** How often the job itself has been tried, this attempt among them. */
+  readonly attempts: number;
 }
 
 /** What came of an attempt. */

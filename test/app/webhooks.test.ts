@@ -31,7 +31,13 @@ beforeEach(() => {
 });
 
 function hearing(event: string, payload: object) {
-  return hear({ id: "d1", event, payload: JSON.stringify({ ...common, ...payload }), attempt: 1 });
+  return hear({
+    id: "d1",
+    event,
+    payload: JSON.stringify({ ...common, ...payload }),
+    receivedAt: new Date(0),
+    attempt: 1,
+  });
 }
 
 /** What the event asks for, the pull requests that it touches first. */
@@ -289,7 +295,7 @@ test("a payload that does not fit is refused with the places and without the con
 });
 
 test("a payload that is no JSON is refused without its text", async () => {
-  const delivery = { id: "d1", event: "issues", payload: "{private", attempt: 1 };
+  const delivery = { id: "d1", event: "issues", payload: "{private", receivedAt: new Date(0), attempt: 1 };
   await expect(hear(delivery)).rejects.toThrow(/^reading the payload of issues: expected JSON$/);
 });
 
@@ -314,7 +320,7 @@ test("names that mean something to JavaScript and deep nesting are text like any
     "{",
     `{"__proto__":{"action":"deleted"},"constructor":{"prototype":{"labels":[]}},"deep":${deep},`,
   );
-  const { jobs } = await hear({ id: "d1", event: "issues", payload, attempt: 1 });
+  const { jobs } = await hear({ id: "d1", event: "issues", payload, receivedAt: new Date(0), attempt: 1 });
   expect(jobs).toEqual([expect.objectContaining({ issue: 12, actor: "mara" })]);
   expect(({} as { action?: unknown }).action).toBeUndefined();
 });

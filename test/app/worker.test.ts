@@ -5,8 +5,10 @@ import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import type { Turn } from "../../src/ports/job-queue.ts";
 import { sameHandlers } from "../build/handlers.ts";
 import { aReadableLog } from "../build/log.ts";
+import { fakeOverseers } from "../build/overseers.ts";
 
-const turn: Turn = { attempt: 2, signal: new AbortController().signal };
+const origin = { id: "job-7", queuedAt: new Date("2026-11-21T09:00:00Z"), attempts: 2 };
+const turn: Turn = { attempt: 2, signal: new AbortController().signal, origin };
 const draft: DraftFixtures = {
   kind: "draft-fixtures",
   installationId: 1,
@@ -44,15 +46,15 @@ test.each([
     outcome: { kind: "give_up", because: "incident-to-eval: x is undefined" },
   },
 ])("a job $what comes out as $outcome.kind", async ({ handlers, outcome }) => {
-  const runner = jobRunner(handlers, aReadableLog().log);
+  const runner = jobRunner(handlers, aReadableLog().log, fakeOverseers());
   expect(await runner.runJob(draft, turn)).toEqual(outcome);
   expect(await runner.clearUp(draft, "five attempts failed", turn)).toEqual(outcome);
 });
 
 test("a job that is cut short by a shutdown or a lost claim is tried again, whatever it threw, and is no bug", async () => {
   const readable = aReadableLog();
-  const cut: Turn = { attempt: 1, signal: AbortSignal.abort(new Error("the process stops")) };
-  const runner = jobRunner(failing(new Error("the process stops")), readable.log);
+  const cut: Turn = { attempt: 1, signal: AbortSignal.abort(new Error("the process stops")), origin };
+  const runner = jobRunner(failing(new Error("the process stops")), readable.log, fakeOverseers());
   const because = "incident-to-eval: the process stops";
   expect(await runner.runJob(draft, cut)).toEqual({ kind: "retry", because });
   expect(await runner.clearUp(draft, "too late", cut)).toEqual({ kind: "retry", because });
@@ -74,7 +76,7 @@ test("every job goes to the handler of its kind", async () => {
     "sweep-repository": note("sweep of a repository"),
     "move-repository": note("move"),
   };
-  const runner = jobRunner(handlers, aReadableLog().log);
+  const runner = jobRunner(handlers, aReadableLog().log, fakeOverseers());
   const repository = { installationId: 1, owner: "acme", repo: "refunds", repositoryId: 5 };
   await runner.runJob(draft, turn);
   await runner.runJob({ kind: "sweep-deliveries" }, turn);
@@ -94,18 +96,54 @@ test("every job goes to the handler of its kind", async () => {
 
 test("the log says which job it was and how it went", async () => {
   const readable = aReadableLog();
-  const runner = jobRunner(failing(new TypeError("x is undefined")), readable.log);
+  const runner = jobRunner(failing(new TypeError("x is undefined")), readable.log, fakeOverseers());
   await runner.runJob(draft, turn);
   await runner.runJob({ ...draft, delivery: "d1" }, turn);
+  await runner.runJob({ kind: "reconcile" }, turn);
   expect(readable.lines()).toEqual([
     expect.objectContaining({
       level: 50,
-      kind: "draft-fixtures",
+      job: "draft-fixtures",
       key: "draft:acme/refunds#12",
-      repo: "acme/refunds",
+      installation: 1,
+      repository: "acme/refunds",
+      issue: 12,
       attempt: 2,
       err: expect.objectContaining({ message: "x is undefined", stack: expect.any(String) }),
     }),
-    expect.objectContaining({ kind: "draft-fixtures", delivery: "d1" }),
+    expect.objectContaining({ job: "draft-fixtures", delivery: "d1" }),
+    expect.not.objectContaining({ repository: expect.anything() }),
+  ]);
+});
+
+test("what is given up is kept with all that is needed to try it again, also when clearing up fails", async () => {
+  const overseers = fakeOverseers();
+  const clearing = failing(new ExternalFailure("it is down", githubDown));
+  const outcome = await jobRunner(clearing, aReadableLog().log, overseers).clearUp(
+    draft,
+    "GitHub: it is down",
+    turn,
+  );
+  expect(outcome).toMatchObject({ kind: "retry" });
+  expect((await overseers.deadLetters.searchOpen(9)).letters).toEqual([
+    {
+      id: "job-7",
+      kind: "draft-fixtures",
+      place: "acme/refunds#12",
+      job: draft,
+      because: "GitHub: it is down",
+      attempts: 2,
+      at: overseers.now(),
+    },
+  ]);
+});
+
+test("every attempt is counted, with how it ended", async () => {
+  const overseers = fakeOverseers();
+  const broken = failing(new TypeError("x is undefined"));
+  await jobRunner(broken, aReadableLog().log, overseers).runJob(draft, turn);
+  expect(overseers.occurrences).toEqual([
+    { kind: "job_began", job: "draft-fixtures" },
+    { kind: "job_ended", job: "draft-fixtures", outcome: "give_up", durationMs: expect.any(Number) },
   ]);
 });

@@ -135,7 +135,8 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
       installations,
       deliveryLog,
       isHeard: () => true,
-      deliveries: { pruneSettled: async () => 0 },
+      deliveries: { pruneSettled: async () => 0, clearPayloads: async () => 0 },
+      deadLetters: { pruneBefore: async () => 0 },
       blobs: { pruneUnused: async () => 0 },
       creations: { pruneCreations: async () => 0 },
       log: aReadableLog().log,
@@ -183,6 +184,7 @@ function depsOf(
     // A second later each time, so that what was saved first is known as older.
     now: () => new Date(START.getTime() + 1_000 * ticks++),
     elapsedMs: () => 0,
+    metrics: { note: () => undefined },
     newId: () => `run-${++ids}`,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
   };
@@ -269,5 +271,6 @@ export function aCommand(line: string, actor: string) {
 
 /** A first attempt that nobody cuts short. */
 export function aTurn(): Turn {
-  return { attempt: 1, signal: new AbortController().signal };
+  const origin = { id: "job-1", queuedAt: START, attempts: 1 };
+  return { attempt: 1, signal: new AbortController().signal, origin };
 }

@@ -14,6 +14,7 @@ import { sameHandlers } from "../build/handlers.ts";
 import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
 import { memoryDatabase } from "../build/memory-database.ts";
+import { fakeOverseers } from "../build/overseers.ts";
 import { until } from "../build/until.ts";
 
 const STOP_MS = 1_000;
@@ -41,13 +42,15 @@ beforeAll(async () => {
     { onTrouble: (trouble) => readable.log.error({ err: trouble }, "trouble"), pollSeconds: 0.5 },
   );
   deliveries = new PostgresDeliveryStore(database.kysely);
-  await startWorker(queue, sameHandlers(NOTE), readable.log);
+  await startWorker(queue, sameHandlers(NOTE), readable.log, fakeOverseers());
   inbox = startInbox({
     inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
       queue.enqueueWithin(transaction, jobs),
     ),
     hear: listenToEvents(aProbot(), { appId: 1, searchPullRequests: async () => [] }),
     log: readable.log,
+    metrics: { note: () => undefined },
+    now: () => new Date(),
     pollMs: 10,
     pauseMs: 0,
     chance: () => 0,

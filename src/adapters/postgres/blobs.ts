@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { BlobPruning, Blobs } from "../../ports/records.ts";
 import { callDatabase } from "./call-database.ts";
 import { portionsOf } from "./portions.ts";
+import { pruneRows } from "./prune-rows.ts";
 import type { Tables } from "./tables.ts";
 
 const ROWS_PER_STATEMENT_MAX = 500;
@@ -41,11 +42,6 @@ export function postgresBlobs(kysely: Kysely<Tables>): Blobs & BlobPruning {
       }
     },
 
-    async pruneUnused(before) {
-      const { numDeletedRows } = await callDatabase("prune blobs", () =>
-        kysely.deleteFrom("blobs").where("used_at", "<", before).executeTakeFirst(),
-      );
-      return Number(numDeletedRows);
-    },
+    pruneUnused: (before) => pruneRows(kysely, "blobs", sql`used_at < ${before}`),
   };
 }

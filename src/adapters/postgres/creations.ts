@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { CreationPruning, Creations } from "../../ports/creations.ts";
 import { callDatabase } from "./call-database.ts";
+import { pruneRows } from "./prune-rows.ts";
 import type { Tables } from "./tables.ts";
 
 /** Remembers in PostgreSQL what GitHub was asked to create. */
@@ -63,11 +64,6 @@ export function postgresCreations(kysely: Kysely<Tables>): Creations & CreationP
       );
     },
 
-    async pruneCreations(before) {
-      const { numDeletedRows } = await callDatabase("prune what was created", () =>
-        kysely.deleteFrom("creations").where("noted_at", "<", before).executeTakeFirst(),
-      );
-      return Number(numDeletedRows);
-    },
+    pruneCreations: (before) => pruneRows(kysely, "creations", sql`noted_at < ${before}`),
   };
 }

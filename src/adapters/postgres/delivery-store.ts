@@ -1,7 +1,8 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Delivery, DeliveryStore, StoredDelivery } from "../../ports/delivery-store.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 import { callDatabase } from "./call-database.ts";
+import { clearRows, pruneRows } from "./prune-rows.ts";
 import type { Tables } from "./tables.ts";
 
 /** How many deliveries share one transaction at most. */
@@ -123,16 +124,16 @@ export class PostgresDeliveryStore implements DeliveryStore {
     };
   }
 
+  /** Forgets the payloads of what was processed before this time. */
+  clearPayloads(before: Date): Promise<number> {
+    const isOld = sql`state = 'processed' and settled_at < ${before} and payload <> ''`;
+    return clearRows(this.#kysely, "deliveries", isOld, sql`payload = ''`);
+  }
+
   /** Removes what was settled before this time, well or badly. */
-  async pruneSettled(before: Date): Promise<number> {
-    const { numDeletedRows } = await callDatabase("prune deliveries", () =>
-      this.#kysely
-        .deleteFrom("deliveries")
-        .where("state", "in", ["processed", "failed"])
-        .where("settled_at", "<", before)
-        .executeTakeFirst(),
-    );
-    return Number(numDeletedRows);
+  pruneSettled(before: Date): Promise<number> {
+    const isOld = sql`state in ('processed', 'failed') and settled_at < ${before}`;
+    return pruneRows(this.#kysely, "deliveries", isOld);
   }
 }
 

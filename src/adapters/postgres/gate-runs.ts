@@ -1,6 +1,7 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { GateRun, GateRuns } from "../../ports/records.ts";
 import { callDatabase } from "./call-database.ts";
+import { pruneRows } from "./prune-rows.ts";
 import type { GateRunsTable, Tables } from "./tables.ts";
 
 /** The most runs that one search gives back. */
@@ -62,16 +63,7 @@ export function postgresGateRuns(kysely: Kysely<Tables>): GateRuns {
       return rows.map(runOf);
     },
 
-    async pruneOver(before) {
-      const { numDeletedRows } = await callDatabase("prune gate runs", () =>
-        kysely
-          .deleteFrom("gate_runs")
-          .where("state", "!=", "running")
-          .where("updated_at", "<", before)
-          .executeTakeFirst(),
-      );
-      return Number(numDeletedRows);
-    },
+    pruneOver: (before) => pruneRows(kysely, "gate_runs", sql`state <> 'running' and updated_at < ${before}`),
   };
 }
 

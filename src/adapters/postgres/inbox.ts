@@ -118,7 +118,8 @@ async function claimSome(
       lease_token = ${token}
     from taken
     where delivery.id = taken.id
-    returning delivery.id, delivery.event, delivery.payload, delivery.attempts as attempt
+    returning delivery.id, delivery.event, delivery.payload, delivery.received_at as "receivedAt",
+      delivery.attempts as attempt
   `.execute(kysely);
   return rows;
 }

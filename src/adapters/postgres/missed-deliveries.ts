@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { MissedDeliveries } from "../../ports/sweep-records.ts";
 import { callDatabase } from "./call-database.ts";
 import { portionsOf } from "./portions.ts";
+import { pruneRows } from "./prune-rows.ts";
 import type { Tables } from "./tables.ts";
 
 const ROWS_PER_STATEMENT_MAX = 500;
@@ -79,11 +80,6 @@ export function postgresMissedDeliveries(kysely: Kysely<Tables>): MissedDeliveri
       );
     },
 
-    async pruneMissed(before) {
-      const { numDeletedRows } = await callDatabase("prune missed deliveries", () =>
-        kysely.deleteFrom("missed_deliveries").where("missed_at", "<", before).executeTakeFirst(),
-      );
-      return Number(numDeletedRows);
-    },
+    pruneMissed: (before) => pruneRows(kysely, "missed_deliveries", sql`missed_at < ${before}`),
   };
 }

@@ -184,7 +184,7 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
     job: JobWithMetadata,
     attempt: (job: JobWithMetadata, turn: Turn) => Promise<JobOutcome>,
   ): Promise<JobResult> {
-    const outcome = await outcomeOf(() => attempt(job, { attempt: job.retryCount + 1, signal: job.signal }));
+    const outcome = await outcomeOf(() => attempt(job, turnOf(job)));
     if (outcome.kind === "done") return { id: job.id, status: "completed" };
     const output = { because: outcome.because.slice(0, REASON_LENGTH_MAX) };
     if (outcome.kind === "give_up") return { id: job.id, status: "deadletter", output };
@@ -206,6 +206,20 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
     }
     return runner.clearUp(this.#words.read(job.data), reasonText(job.sourceOutput), turn);
   }
+}
+
+/** A job that was given up stands in a queue of its own, and names where it comes from. */
+function turnOf(job: JobWithMetadata): Turn {
+  const attempt = job.retryCount + 1;
+  const origin =
+    job.sourceId === null
+      ? { id: job.id, queuedAt: job.createdOn, attempts: attempt }
+      : {
+          id: job.sourceId,
+          queuedAt: job.sourceCreatedOn ?? job.createdOn,
+          attempts: (job.sourceRetryCount ?? 0) + 1,
+        };
+  return { attempt, signal: job.signal, origin };
 }
 
 /** Lets nobody else add jobs of these keys before the transaction ends; in one order for all, so that none wait for each other. */

@@ -2,6 +2,7 @@ import type { AskModel } from "../../core/agent/chat.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
+import type { Metrics } from "../../ports/metrics.ts";
 import type {
   GateRuns,
   Generations,
@@ -10,6 +11,7 @@ import type {
   LastConfigs,
 } from "../../ports/records.ts";
 import type { Redactor } from "../../ports/redactor.ts";
+import type { Logger } from "../log.ts";
 import type { Job } from "./job.ts";
 
 /** The models that the server may ask; none without a key. */
@@ -23,7 +25,8 @@ export interface Models {
 
 /** What jobs are given: the outside by its roles, and the clock. */
 export interface JobDeps {
-  readonly connect: (installationId: number, owner: string, repo: string) => Promise<GitHub>;
+  /** Gives a repository of an installation; what is changed there is told to the log. */
+  readonly connect: (installationId: number, owner: string, repo: string, log?: Logger) => Promise<GitHub>;
   readonly incidents: IncidentRecords;
   readonly gateRuns: GateRuns;
   readonly lastConfigs: LastConfigs;
@@ -32,6 +35,7 @@ export interface JobDeps {
   readonly redactor: Redactor;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly models: Models | undefined;
+  readonly metrics: Metrics;
   readonly now: () => Date;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsedMs: () => number;

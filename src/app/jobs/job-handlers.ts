@@ -5,6 +5,7 @@ import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { type Job, jobKey } from "./job.ts";
+import { scopeOf } from "./job-scope.ts";
 import { clearUpWhereItIs, type LocateDeps, runWhereItIs } from "./locate.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
 import { clearUpSweepDeliveries, runSweepDeliveries, type SweepDeliveriesDeps } from "./sweep-deliveries.ts";
@@ -27,14 +28,26 @@ export type HandlerDeps = JobDeps &
 export function jobHandlers(deps: HandlerDeps): JobHandlers {
   return {
     "draft-fixtures": {
-      run: (job, turn) => runWhereItIs(job, deps, (there) => runDraftFixtures(there, turn, deps)),
-      onGivenUp: (job, because) =>
-        clearUpWhereItIs(job, deps, (there) => clearUpDraftFixtures(there, failureOf(job, because), deps)),
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runDraftFixtures(there, turn, scope));
+      },
+      onGivenUp(job, because, turn) {
+        const scope = scopeOf(deps, job, turn);
+        const failure = failureOf(job, because);
+        return clearUpWhereItIs(job, scope, (there) => clearUpDraftFixtures(there, failure, scope));
+      },
     },
     "gate-pull-request": {
-      run: (job, turn) => runWhereItIs(job, deps, (there) => runGatePullRequest(there, turn, deps)),
-      onGivenUp: (job, because) =>
-        clearUpWhereItIs(job, deps, (there) => clearUpGatePullRequest(there, obstacleOf(job, because), deps)),
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runGatePullRequest(there, turn, scope));
+      },
+      onGivenUp(job, because, turn) {
+        const scope = scopeOf(deps, job, turn);
+        const obstacle = obstacleOf(job, because);
+        return clearUpWhereItIs(job, scope, (there) => clearUpGatePullRequest(there, obstacle, scope));
+      },
     },
     reconcile: {
       run: (job) => runReconcile(job, deps),

@@ -6,6 +6,7 @@ import { jobRunner } from "../../../src/app/worker.ts";
 import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import { aDraftJob, aGateJob, aJobWorld, aTurn, pullRequestOf } from "../../build/job-world.ts";
 import { aReadableLog } from "../../build/log.ts";
+import { fakeOverseers } from "../../build/overseers.ts";
 
 const DOWN = new ExternalFailure("GitHub could not read the tree (status 503)", {
   system: "github",
@@ -17,7 +18,7 @@ const BUG = new TypeError("customers are undefined");
 function aWorldWithHandlers() {
   const world = aJobWorld();
   const handlers = jobHandlers(world.deps);
-  const runner = jobRunner(handlers, aReadableLog().log);
+  const runner = jobRunner(handlers, aReadableLog().log, fakeOverseers());
   return { world, giveUp: (job: Job, because: string) => runner.clearUp(job, because, aTurn()) };
 }
 

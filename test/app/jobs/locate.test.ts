@@ -4,6 +4,7 @@ import { jobRunner } from "../../../src/app/worker.ts";
 import type { RepositoryPlace } from "../../../src/ports/installations.ts";
 import { A_REPO, aDraftJob, aGateJob, aJobWorld, aTurn, type JobWorld } from "../../build/job-world.ts";
 import { aReadableLog } from "../../build/log.ts";
+import { fakeOverseers } from "../../build/overseers.ts";
 
 const MOVED: RepositoryPlace = { kind: "here", repository: { id: 5, owner: "zeta", name: "helper" } };
 
@@ -21,7 +22,7 @@ function aWorldAt(place: RepositoryPlace | undefined) {
       return world.gitHub;
     },
   };
-  const runner = jobRunner(jobHandlers(deps), readable.log);
+  const runner = jobRunner(jobHandlers(deps), readable.log, fakeOverseers());
   return { world, connected, runner, text: readable.text };
 }
 

@@ -13,7 +13,8 @@ function depsThatNote(did: string[], running: readonly GateRun[] = []): Reconcil
   };
   return {
     now: () => new Date("2026-11-21T10:00:00Z"),
-    deliveries: { pruneSettled: prune("deliveries") },
+    deliveries: { pruneSettled: prune("deliveries"), clearPayloads: prune("payloads") },
+    deadLetters: { pruneBefore: prune("dead letters") },
     gateRuns: { searchRunning: async () => running, pruneOver: prune("runs") },
     blobs: { pruneUnused: prune("blobs") },
     creations: { pruneCreations: prune("creations") },
@@ -34,6 +35,7 @@ test("prunes what is long done, each after its time, and comes back in an hour",
   const did: string[] = [];
   await runReconcile(job, depsThatNote(did));
   expect(did).toEqual([
+    "prune payloads before 2026-11-18T10:00:00.000Z",
     "prune deliveries before 2026-10-22T10:00:00.000Z",
     "prune runs before 2026-05-25T10:00:00.000Z",
     "prune blobs before 2026-10-22T10:00:00.000Z",
@@ -41,6 +43,7 @@ test("prunes what is long done, each after its time, and comes back in an hour",
     "prune marks of sweeps before 2026-10-22T10:00:00.000Z",
     "prune missed deliveries before 2026-10-22T10:00:00.000Z",
     "prune repositories before 2026-05-25T10:00:00.000Z",
+    "prune dead letters before 2026-08-23T10:00:00.000Z",
     "reconcile at 2026-11-21T11:00:00.000Z",
   ]);
 });
