@@ -1,5 +1,7 @@
 import type { Proposal } from "../../core/report/proposal.ts";
+import { ExternalFailure } from "../../ports/external-failure.ts";
 import type { ProposalResult, Proposals } from "../../ports/proposals.ts";
+import { isRefusal } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { fetchBranch, writeBranch } from "./proposal-branch.ts";
 import { findPullRequest, requestReviews, showPullRequest } from "./proposal-pull-request.ts";
@@ -38,7 +40,10 @@ async function openProposal(
   }
 
   const written = await writeBranch(access, proposal, branch);
-  const shown = await showPullRequest(access, proposal, standing);
+  const shown = await showPullRequest(access, proposal, standing).catch((failure: unknown) => {
+    // GitHub may not see yet what it has just written; the next attempt writes nothing, and then a no is a no.
+    throw written.changed && isRefusal(failure, [422]) ? askedTooSoon(failure, access.lagMs) : failure;
+  });
   await requestReviews(access, shown.pullRequest, proposal, written.commit);
   return {
     kind: shown.kind === "unchanged" && written.changed ? "updated" : shown.kind,
@@ -46,4 +51,13 @@ async function openProposal(
     url: shown.pullRequest.html_url,
     commit: written.commit,
   };
+}
+
+function askedTooSoon({ message, status }: ExternalFailure, lagMs: number): ExternalFailure {
+  return new ExternalFailure(`${message}; it may not see the branch yet and is asked again`, {
+    system: "github",
+    retryable: true,
+    retryAfterMs: lagMs,
+    status,
+  });
 }

@@ -195,6 +195,22 @@ test("a pull request that is there and that the list does not show yet is looked
   await expect(open()).rejects.toMatchObject({ retryable: true, retryAfterMs: GITHUB_LAG_MS });
 });
 
+test("a branch that GitHub does not see yet is tried once more; what it refuses then is refused", async () => {
+  const invalid = { message: "Validation Failed", errors: [{ field: "head", code: "invalid" }] };
+  const creations = memoryCreations();
+  const propose = () => githubProposals(recordedAccess({ creations })).openProposal(proposal, undefined);
+  answerPulls([], 4);
+  answerBranch(undefined, 2);
+  answerWriting();
+  recordedGitHub().post(`${AT}/git/refs`).reply(201, {}).post(`${AT}/pulls`).twice().reply(422, invalid);
+  await expect(propose()).rejects.toMatchObject({ retryable: true, retryAfterMs: GITHUB_LAG_MS });
+  answerBranch(TIP);
+  answerTip({});
+  answerBase();
+  answerTree("tree-of-tip");
+  await expect(propose()).rejects.toMatchObject({ retryable: false, status: 422 });
+});
+
 test("a pull request that a person opened from our branch after ours was closed is the one that counts", async () => {
   const creations = memoryCreations();
   await creations.noteCreated(`acme/support-agent pull request ${proposal.branch}`, "11");
