@@ -1,3 +1,5 @@
+import type { AllowedValue } from "../core/config/config.ts";
+
 /** What was replaced in a set of texts. */
 export interface Redacted {
   /** The texts in the order in which they were given. */
@@ -8,6 +10,9 @@ export interface Redacted {
 
 /** Takes secrets and personal data out of texts. */
 export interface Redactor {
-  /** Replaces secrets and personal data; the same value gets the same placeholder in all the texts of one call. */
-  redact(texts: readonly string[]): Promise<Redacted>;
+  /**
+   * Replaces secrets and personal data but for what is allowed; the same value gets the same placeholder in all the
+   * texts of one call. Fails rather than passing on what it could not look through.
+   */
+  redact(texts: readonly string[], allowed?: readonly AllowedValue[]): Promise<Redacted>;
 }

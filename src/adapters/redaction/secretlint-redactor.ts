@@ -1,119 +1,98 @@
-import { lintSource } from "@secretlint/core";
-import { secretLintProfiler } from "@secretlint/profiler";
-import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import type { AllowedValue } from "../../core/config/config.ts";
 import { stripHiddenCharacters } from "../../core/text/hidden-characters.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 import type { Redacted, Redactor } from "../../ports/redactor.ts";
-import { type FoundValue, PLACEHOLDER, type ValueKind, withoutOverlaps } from "./found-value.ts";
-import { findOwnSecrets } from "./own-secrets.ts";
-import { findPersonalData } from "./personal-data.ts";
+import { makeAllowance } from "./allowed-values.ts";
+import { findValues } from "./find-values.ts";
+import {
+  type FoundValue,
+  PLACEHOLDER,
+  type Stretch,
+  type ValueKind,
+  withoutOverlaps,
+} from "./found-value.ts";
+import { findKnown, formsOf, type WrittenValue } from "./known-values.ts";
+import { Placeholders } from "./placeholders.ts";
 
-const SHORTEST_VALUE = 6;
-// No rule's secret runs over it but a private key, which our own pattern finds within one text.
-const SEPARATOR = "\n\n\u0000\n\n";
-const REPEATED_SECRET_MIN = 8;
-const SECRETS_MAX = 500;
+/** Over all texts of a call; a body has at most 65,536 characters, and what is read out of it repeats it. */
+const CHARACTERS_MAX = 1_500_000;
 /** A replacement can bring two halves together; a text that still changes after so many rounds is our bug. */
 const ROUNDS_MAX = 8;
 
-/** The preset as a whole obeys `secretlint-disable` in the text that it looks at, so its rules are used one by one without that one. */
-const CONFIG = {
-  rules: rules
-    .filter((rule) => !rule.meta.id.includes("filter-comments"))
-    .map((rule) => ({
-      id: rule.meta.id,
-      rule,
-      options: rule.meta.id.endsWith("-aws") ? { enableIDScanRule: true } : {},
-    })),
-};
-
-// It keeps its marks for as long as the process lives; nobody here reads them.
-secretLintProfiler.setEnabled(false);
+/** A part of a redacted text: what was kept, or the placeholder of a value, and where either stood before. */
+export interface Piece extends Stretch {
+  readonly text: string;
+  readonly kind: ValueKind | undefined;
+}
 
 /** Makes a redactor on maintained rules for secrets and on checked patterns for personal data; it keeps nothing between calls. */
 export function makeSecretlintRedactor(): Redactor {
-  return { redact };
+  return {
+    async redact(texts, allowed = []) {
+      const pieces = await redactToPieces(texts, allowed);
+      return { texts: pieces.map(textOf), counts: countsOf(pieces.flat()) };
+    },
+  };
 }
 
-async function redact(texts: readonly string[]): Promise<Redacted> {
-  const names = new Placeholders(texts);
-  let current = texts.map(stripHiddenCharacters);
+/** Redacts texts into their parts, so that one can see what was replaced where; places are those of the text without hidden characters. */
+export async function redactToPieces(
+  texts: readonly string[],
+  allowed: readonly AllowedValue[] = [],
+): Promise<readonly (readonly Piece[])[]> {
+  refuseTooMuch(texts);
+  const visible = texts.map(stripHiddenCharacters);
+  const names = new Placeholders(visible);
+  const isAllowed = makeAllowance(allowed);
+  const known: WrittenValue[] = [];
+  let current: readonly (readonly Piece[])[] = visible.map((text) => [
+    { text, kind: undefined, start: 0, end: text.length },
+  ]);
+  let changed = current.map(() => true);
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const found = await findValues(current);
-    const secrets = found
-      .flat()
-      .filter(({ kind, key }) => kind === "secret" && key.length >= REPEATED_SECRET_MIN);
-    const repeated = withEncodings(secrets.map(({ key }) => key));
-    const replaced = current.map((text, index) => {
-      const values = [...(found[index] ?? []), ...findRepeated(text, repeated)];
-      return replace(text, withoutOverlaps(outsidePlaceholders(text, values)), names);
+    const whole = current.map(textOf);
+    const found = await findInChanged(whole, changed);
+    const usable = found.map((values, index) => {
+      const text = whole[index] ?? "";
+      return values.filter((value) => !isAllowed(value.kind, text.slice(value.start, value.end)));
     });
-    if (replaced.every((text, index) => text === current[index]))
-      return { texts: current, counts: names.counts() };
-    current = replaced;
+    known.push(
+      ...usable.flatMap((values, index) => values.map((value) => written(value, whole[index] ?? ""))),
+    );
+    const forms = formsOf(known);
+    const next = current.map((pieces, index) => {
+      const text = whole[index] ?? "";
+      const values = [...(usable[index] ?? []), ...findKnown(text, forms)];
+      return replace(pieces, withoutOverlaps(outsidePlaceholders(text, values)), names);
+    });
+    changed = next.map((pieces, index) => pieces !== current[index]);
+    if (!changed.includes(true)) return current;
+    current = next;
   }
   throw new Error(`redaction did not come to rest in ${ROUNDS_MAX} rounds`);
 }
 
-async function findValues(texts: readonly string[]): Promise<readonly (readonly FoundValue[])[]> {
-  const bySecretRules = await findRuleSecrets(texts);
-  return texts.map((text, index) => {
-    if (text.length < SHORTEST_VALUE) return [];
-    return [...(bySecretRules[index] ?? []), ...findOwnSecrets(text), ...findPersonalData(text)];
-  });
+function refuseTooMuch(texts: readonly string[]): void {
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  if (characters <= CHARACTERS_MAX) return;
+  throw new ExternalFailure(
+    `The incident has ${characters} characters with its attachments, and at most ${CHARACTERS_MAX} are looked through for secrets and personal data. Nothing was passed on; shorten it.`,
+    { system: "redaction", retryable: false },
+  );
 }
 
-/** All texts are looked at as one source: the rules cost more per source than per character. */
-async function findRuleSecrets(texts: readonly string[]): Promise<readonly (readonly FoundValue[])[]> {
-  const content = texts.join(SEPARATOR);
-  const messages = await lint(content);
-  let start = 0;
-  return texts.map((text) => {
-    const [from, to] = [start, start + text.length];
-    start = to + SEPARATOR.length;
-    return messages
-      .filter(({ range }) => range[0] >= from && range[1] <= to)
-      .map(({ range }) => ({
-        kind: "secret",
-        start: range[0] - from,
-        end: range[1] - from,
-        key: content.slice(range[0], range[1]),
-      }));
-  });
+/** What did not change holds nothing new. */
+async function findInChanged(
+  texts: readonly string[],
+  changed: readonly boolean[],
+): Promise<readonly (readonly FoundValue[])[]> {
+  const found = await findValues(texts.filter((_, index) => changed[index]));
+  let next = 0;
+  return changed.map((isChanged) => (isChanged ? (found[next++] ?? []) : []));
 }
 
-async function lint(content: string): Promise<readonly { readonly range: readonly [number, number] }[]> {
-  const source = { content, filePath: "incident.md", ext: ".md", contentType: "text" } as const;
-  try {
-    return (await lintSource({ source, options: { config: CONFIG, noPhysicFilePath: true } })).messages;
-  } catch (cause) {
-    throw new ExternalFailure("The rules for secrets could not be run, so nothing was passed on.", {
-      system: "redaction",
-      retryable: false,
-      cause,
-    });
-  }
-}
-
-/** A secret stands for itself wherever it is repeated, also in Base64; both have its placeholder. */
-function withEncodings(secrets: readonly string[]): ReadonlyMap<string, string> {
-  const forms = new Map<string, string>();
-  for (const secret of [...new Set(secrets)].slice(0, SECRETS_MAX)) {
-    forms.set(secret, secret);
-    forms.set(Buffer.from(secret).toString("base64"), secret);
-    forms.set(Buffer.from(secret).toString("base64url"), secret);
-  }
-  return forms;
-}
-
-function findRepeated(text: string, forms: ReadonlyMap<string, string>): readonly FoundValue[] {
-  const found: FoundValue[] = [];
-  for (const [form, key] of forms) {
-    for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
-      found.push({ kind: "secret", start: at, end: at + form.length, key });
-    }
-  }
-  return found;
+function written(value: FoundValue, text: string): WrittenValue {
+  return { ...value, written: text.slice(value.start, value.end) };
 }
 
 function outsidePlaceholders(text: string, found: readonly FoundValue[]): readonly FoundValue[] {
@@ -122,44 +101,60 @@ function outsidePlaceholders(text: string, found: readonly FoundValue[]): readon
     end: match.index + match[0].length,
   }));
   if (taken.length === 0) return found;
-  return found.filter((value) => !taken.some(({ start, end }) => value.start < end && value.end > start));
+  const sorted = [...found].sort((a, b) => a.start - b.start);
+  let first = 0;
+  return sorted.filter((value) => {
+    while (first < taken.length && (taken[first]?.end ?? 0) <= value.start) first += 1;
+    return (taken[first]?.start ?? Number.POSITIVE_INFINITY) >= value.end;
+  });
 }
 
-function replace(text: string, found: readonly FoundValue[], names: Placeholders): string {
-  const pieces: string[] = [];
+function replace(
+  pieces: readonly Piece[],
+  found: readonly FoundValue[],
+  names: Placeholders,
+): readonly Piece[] {
+  if (found.length === 0) return pieces;
+  const result: Piece[] = [];
+  let next = 0;
   let at = 0;
-  for (const value of found) {
-    pieces.push(text.slice(at, value.start), names.name(value));
-    at = value.end;
+  for (const piece of pieces) {
+    const from = at;
+    at += piece.text.length;
+    let kept = 0;
+    for (; (found[next]?.start ?? Number.POSITIVE_INFINITY) < at; next += 1) {
+      const value = found[next];
+      if (value === undefined) break;
+      const [start, end] = [value.start - from, value.end - from];
+      if (start > kept) result.push(part(piece, kept, start));
+      result.push({
+        text: names.name(value),
+        kind: value.kind,
+        start: piece.start + start,
+        end: piece.start + end,
+      });
+      kept = end;
+    }
+    if (kept < piece.text.length) result.push(kept === 0 ? piece : part(piece, kept, piece.text.length));
   }
-  return pieces.join("") + text.slice(at);
+  return result;
 }
 
-/** Gives each value its placeholder, and counts the places. */
-class Placeholders {
-  readonly #names = new Map<string, string>();
-  readonly #last = new Map<string, number>();
-  readonly #places = new Map<ValueKind, number>();
+function part(piece: Piece, start: number, end: number): Piece {
+  return {
+    text: piece.text.slice(start, end),
+    kind: undefined,
+    start: piece.start + start,
+    end: piece.start + end,
+  };
+}
 
-  /** Numbers go on after those that the texts hold already. */
-  constructor(texts: readonly string[]) {
-    for (const [, kind = "", number] of texts.flatMap((text) => [...text.matchAll(PLACEHOLDER)])) {
-      this.#last.set(kind, Math.max(this.#last.get(kind) ?? 0, Number(number)));
-    }
-  }
+function textOf(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join("");
+}
 
-  name({ kind, key }: FoundValue): string {
-    this.#places.set(kind, (this.#places.get(kind) ?? 0) + 1);
-    const known = this.#names.get(`${kind} ${key}`);
-    if (known !== undefined) return known;
-    const number = (this.#last.get(kind) ?? 0) + 1;
-    this.#last.set(kind, number);
-    const name = `[${kind}-${number}]`;
-    this.#names.set(`${kind} ${key}`, name);
-    return name;
-  }
-
-  counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#places);
-  }
+function countsOf(pieces: readonly Piece[]): Redacted["counts"] {
+  const counts: Record<string, number> = {};
+  for (const { kind } of pieces) if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }

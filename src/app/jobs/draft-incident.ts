@@ -8,7 +8,6 @@ import { missingFields, NOTHING_TO_CHECK } from "../../core/incident/missing-fie
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
-import type { Problem } from "../../core/problem.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
 import type { DraftDeps } from "./deps.ts";
 import { fetchFilling } from "./fetch-filling.ts";
@@ -41,16 +40,17 @@ export async function draftIncident(
   signal: AbortSignal,
 ): Promise<Drafted> {
   const written = parsePostmortem(incident);
-  const redacted = await redactPostmortem(written.postmortem, (texts) => deps.redactor.redact(texts));
+  const { allow } = ground.config.incidents.redaction;
+  const redacted = await redactPostmortem(written, (texts) => deps.redactor.redact(texts, allow));
   // What a model filled in decides what is asserted, never how much it weighs.
   const told = agentOf(redacted.postmortem, ground);
   const triage = triagePostmortem(redacted.postmortem, readExpectation(redacted.postmortem, told));
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
-  const problems = await redactProblems(written.problems, deps);
   const limited = deps.models && limitModels(deps.models, ground.config, signal);
   const filling = await fetchFilling(redacted.postmortem, told, limited?.models, signal);
   const postmortem = withInferredFailure(applyFilling(redacted.postmortem, filling), told);
 
+  const { problems } = redacted;
   const missing = missingFields(postmortem, Object.keys(ground.config.agents));
   if (missing.length > 0) return { kind: "incomplete", missing, problems };
   const agent = agentOf(postmortem, ground);
@@ -107,12 +107,6 @@ async function reproduceAll(
   const minimised: ReproducedDraft[] = [];
   for (const one of tried) minimised.push(await minimiseDraft(one, order));
   return minimised;
-}
-
-/** What could not be understood is shown to its author, and may hold a secret like any other text. */
-async function redactProblems(problems: readonly Problem[], deps: DraftDeps): Promise<readonly Problem[]> {
-  const { texts } = await deps.redactor.redact(problems.map(({ got }) => got));
-  return problems.map((problem, index) => ({ ...problem, got: texts[index] ?? "" }));
 }
 
 function duplicatesOf(

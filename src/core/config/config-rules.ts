@@ -1,6 +1,7 @@
 import { stepInto } from "../path-text.ts";
 import type { Problem } from "../problem.ts";
 import { parseGlob } from "../text/glob.ts";
+import { compilePattern } from "../text/linear-pattern.ts";
 import { nearestWord } from "../text/nearest-word.ts";
 import type { AgentConfig, Config, Watched } from "./config.ts";
 
@@ -13,7 +14,13 @@ const ROLE_OR_TEAM = /^(triage|write|maintain|admin|@[A-Za-z0-9-]{1,39}(\/[A-Za-
 type Rule = (config: Config) => readonly Problem[];
 type AgentRule = (agent: AgentConfig, at: string, config: Config) => readonly Problem[];
 
-const RULES: readonly Rule[] = [agentsAreFew, basesAreBranches, overridesAreNamed, calibrationIsGlob];
+const RULES: readonly Rule[] = [
+  agentsAreFew,
+  basesAreBranches,
+  overridesAreNamed,
+  calibrationIsGlob,
+  allowedIsParticular,
+];
 
 const AGENT_RULES: readonly AgentRule[] = [
   handoffsExist,
@@ -69,6 +76,22 @@ function overridesAreNamed(config: Config): readonly Problem[] {
 function calibrationIsGlob(config: Config): readonly Problem[] {
   const { calibration } = config.judge;
   return calibration === undefined ? [] : globProblems(calibration, "judge.calibration");
+}
+
+/** Values of all kinds that nobody would list: what allows one of them allows whatever comes. */
+const NOBODYS_VALUES = ["qz7@nobody.invalid", "+99 000 000 000", "Qz Xwv", "zz-0", "0"];
+
+function allowedIsParticular(config: Config): readonly Problem[] {
+  return config.incidents.redaction.allow.flatMap((allowed, index) => {
+    if (typeof allowed === "string") return [];
+    const at = `incidents.redaction.allow[${index}].pattern`;
+    const read = compilePattern(`^(?:${allowed.pattern})$`);
+    if (read.kind === "unusable") return read.problems.map((problem) => ({ ...problem, at }));
+    if (!NOBODYS_VALUES.some((value) => read.value.test(value))) return [];
+    return [
+      { at, expected: "a pattern for particular values, such as test-\\d+@acme\\.com", got: allowed.pattern },
+    ];
+  });
 }
 
 function handoffsExist(agent: AgentConfig, at: string, config: Config): readonly Problem[] {

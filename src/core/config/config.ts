@@ -8,6 +8,22 @@ const glob = z.string().min(1).max(GLOB_LENGTH_MAX);
 const globs = z.array(glob).max(GLOBS_MAX);
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "expected letters, digits, _ and -, at most 64");
 
+const ALLOWED_MAX = 100;
+const ALLOWED_LENGTH_MAX = 200;
+
+const allowedValue = z.union([
+  z.string().min(1).max(ALLOWED_LENGTH_MAX),
+  z.strictObject({
+    pattern: z
+      .string()
+      .min(1)
+      .max(ALLOWED_LENGTH_MAX)
+      .describe("Matches the whole of a value, in RE2 syntax; secrets stand by their exact letters only."),
+  }),
+]);
+/** What redaction lets stand: a value in its exact letters, or a pattern over whole values of personal data. */
+export type AllowedValue = z.output<typeof allowedValue>;
+
 /** Kinds of agents that a suite can run. */
 export const TARGETS = ["anthropic"] as const;
 
@@ -98,7 +114,20 @@ const gateSchema = z.strictObject({
 export const configSchema = z.strictObject({
   version: z.literal(1),
   owner: z.string().min(1).max(200).optional().describe("The one accountable team for the loop."),
-  incidents: z.strictObject({ label: z.string().min(1).max(50).default("incident") }).prefault({}),
+  incidents: z
+    .strictObject({
+      label: z.string().min(1).max(50).default("incident"),
+      redaction: z
+        .strictObject({
+          allow: z
+            .array(allowedValue)
+            .max(ALLOWED_MAX)
+            .default([])
+            .describe("What is nobody's: test accounts, your own support address."),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   agents: z
     .record(name, agentSchema)
     .refine((agents) => Object.keys(agents).length > 0, "expected at least one agent"),

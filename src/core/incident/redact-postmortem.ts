@@ -1,4 +1,7 @@
 import { isJsonObject, type JsonValue } from "../json.ts";
+import type { Problem } from "../problem.ts";
+import type { Span } from "../trajectory/trajectory.ts";
+import type { ReadPostmortem } from "./parse-postmortem.ts";
 import type { Postmortem } from "./postmortem.ts";
 
 /** What came of redacting a set of texts: the texts in their order, and how many places were replaced by kind. */
@@ -7,30 +10,45 @@ export interface RedactedTexts {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** A postmortem without secrets and personal data, and how many places were replaced by kind. */
-export interface RedactedPostmortem {
-  readonly postmortem: Postmortem;
+/** A postmortem and what was not understood in it, without secrets and personal data, and how many places were replaced by kind. */
+export interface RedactedPostmortem extends ReadPostmortem {
   readonly counts: Readonly<Record<string, number>>;
 }
 
 /**
- * Takes secrets and personal data out of every text of a postmortem through one call, so that one value has one
- * placeholder everywhere, also where it is the name of a key or a tool; the author's login stays.
+ * Takes secrets and personal data out of every text of a postmortem and out of what was not understood in it, through
+ * one call, so that one value has one placeholder everywhere, also where it is the name of a key or a tool; the
+ * author's login stays.
  */
 export async function redactPostmortem(
-  postmortem: Postmortem,
+  { postmortem, problems }: ReadPostmortem,
   redact: (texts: readonly string[]) => Promise<RedactedTexts>,
 ): Promise<RedactedPostmortem> {
   const texts = new Set<string>();
-  mapTexts(postmortem, (text) => {
+  const collect = (text: string): string => {
     texts.add(text);
     return text;
-  });
+  };
+  mapTexts(postmortem, collect);
+  mapProblems(problems, collect);
   const given = [...texts];
   const { texts: redacted } = await redact(given);
-  const byText = new Map(given.map((text, index) => [text, redacted[index] ?? text]));
-  const clean = mapTexts(postmortem, (text) => byText.get(text) ?? text);
-  return { postmortem: clean, counts: countPlaces(postmortem, clean) };
+  const byText = new Map(given.map((text, index) => [text, redacted[index]]));
+  const clean = (text: string): string => {
+    const found = byText.get(text);
+    if (found === undefined) throw new Error("a text was not among those that were redacted");
+    return found;
+  };
+  const cleaned = mapTexts(postmortem, clean);
+  return {
+    postmortem: cleaned,
+    problems: mapProblems(problems, clean),
+    counts: countPlaces(postmortem, cleaned),
+  };
+}
+
+function mapProblems(problems: readonly Problem[], map: MapText): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, at: map(problem.at), got: map(problem.got) }));
 }
 
 // A placeholder as the redactor writes it.
@@ -101,18 +119,35 @@ function mapFields(fields: Postmortem["fields"], map: MapText): Postmortem["fiel
   );
 }
 
+/** Names every part that is passed on, so that what traces may hold one day does not pass unseen. */
 function mapTrace(trace: NonNullable<Postmortem["trace"]>, map: MapText): NonNullable<Postmortem["trace"]> {
+  const { usage, turns, latencyMs } = trace;
   return {
-    ...trace,
+    spans: trace.spans.map((span) => mapSpan(span, map)),
+    stopReason: map(trace.stopReason),
     output: map(trace.output),
-    spans: trace.spans.map((span) => ({
-      ...span,
-      name: map(span.name),
-      ...(span.call === undefined
-        ? {}
-        : { call: { tool: map(span.call.tool), arguments: mapObject(span.call.arguments, map) } }),
-      ...(span.result === undefined ? {} : { result: mapJson(span.result, map) }),
-    })),
+    usage,
+    turns,
+    latencyMs,
+    gaps: [],
+  };
+}
+
+function mapSpan(span: Span, map: MapText): Span {
+  const { id, kind, status, call, result, error, startMs, durationMs, usage } = span;
+  return {
+    id: map(id),
+    kind,
+    name: map(span.name),
+    status,
+    ...(call === undefined
+      ? {}
+      : { call: { tool: map(call.tool), arguments: mapObject(call.arguments, map) } }),
+    ...(result === undefined ? {} : { result: mapJson(result, map) }),
+    ...(error === undefined ? {} : { error: { type: error.type, message: map(error.message) } }),
+    startMs,
+    durationMs,
+    ...(usage === undefined ? {} : { usage }),
   };
 }
 

@@ -29,17 +29,18 @@ test("every text goes through one call, and nothing of a secret is left", async 
     trace: {
       spans: [
         {
-          id: "s1",
+          id: SECRET,
           kind: "tool",
           name: `tool:${SECRET}`,
           status: "succeeded",
           call: { tool: SECRET, arguments: { a: SECRET } },
           result: SECRET,
+          error: { type: "error", message: SECRET },
           startMs: 0,
           durationMs: 0,
         },
       ],
-      stopReason: "completed",
+      stopReason: SECRET,
       output: SECRET,
       usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
       turns: 1,
@@ -50,12 +51,14 @@ test("every text goes through one call, and nothing of a secret is left", async 
     fields: fieldsOf({ observed: SECRET }),
     rest: SECRET,
   });
-  const { postmortem } = await redactPostmortem(leaky, async (texts) => {
+  const problems = [{ at: "Severity", expected: "S1", got: SECRET }];
+  const { postmortem, ...rest } = await redactPostmortem({ postmortem: leaky, problems }, async (texts) => {
     calls += 1;
     return redact(texts);
   });
   expect(calls).toBe(1);
-  expect(JSON.stringify(postmortem)).not.toContain(SECRET);
+  expect(JSON.stringify([postmortem, rest])).not.toContain(SECRET);
+  expect(rest.problems).toEqual([{ at: "Severity", expected: "S1", got: "[secret-1]" }]);
   expect(postmortem.state).toEqual({ nested: { key: "[secret-1]" } });
   expect(postmortem.author).toBe("ana");
 });
@@ -66,12 +69,12 @@ test("places are counted in the issue as it was written, not in what was read ou
     rest: "",
     fields: fieldsOf({ observed: `It said ${SECRET}` }),
   });
-  expect((await redactPostmortem(once, redact)).counts).toEqual({ secret: 1 });
+  expect((await redactPostmortem({ postmortem: once, problems: [] }, redact)).counts).toEqual({ secret: 1 });
 });
 
 test("a number as long as a card's is looked at, a short one is not", async () => {
   const given = aPostmortem({ state: { card: 4111111111111111, total: 480 } });
-  const { postmortem } = await redactPostmortem(given, async (texts) => ({
+  const { postmortem } = await redactPostmortem({ postmortem: given, problems: [] }, async (texts) => ({
     texts: texts.map((text) => text.replace("4111111111111111", "[card-1]")),
     counts: {},
   }));
