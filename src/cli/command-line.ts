@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { VERSION } from "../app/version.ts";
 import { nearestWord } from "../core/text/nearest-word.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
@@ -39,6 +39,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "turn test cases of other tools into fixtures",
     load: async () => (await import("./import.ts")).importCommand,
   },
+  {
+    name: "jobs",
+    summary: "list what a server gave up, and have it tried again",
+    load: async () => (await import("./jobs.ts")).jobsCommand,
+  },
 ];
 
 /** Runs the command line and answers its exit code; what went wrong is said, never thrown, unless it is a bug of ours. */
@@ -64,7 +69,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
       return EXIT.misused;
     case "--version":
     case "-v":
-      terminal.print(`${version()}\n`);
+      terminal.print(`${VERSION}\n`);
       return EXIT.held;
     case "--help":
     case "-h":
@@ -104,7 +109,7 @@ function find(name: string): Entry {
 
 function overview(): string {
   const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n");
-  return `incident-to-eval ${version()}: every production failure of an LLM agent becomes a regression eval.
+  return `incident-to-eval ${VERSION}: every production failure of an LLM agent becomes a regression eval.
 
 Usage: incident-to-eval <command> [options]
 
@@ -113,10 +118,4 @@ ${list}
 Run \`incident-to-eval <command> --help\` for its options.
 Exit codes: 0 held, 1 blocking failure, 2 usage or configuration, 3 could not evaluate.
 `;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const { version: written }: { version?: unknown } = JSON.parse(text);
-  return String(written);
 }

@@ -5,7 +5,7 @@ import { expectGolden } from "../build/golden.ts";
 const call = async (...args: string[]) => await callCommandLine(args, { folder: "/" });
 
 test("help is there for everything, and reads as agreed", async () => {
-  const commands = ["init", "validate", "run", "draft", "import"];
+  const commands = ["init", "validate", "run", "draft", "import", "jobs"];
   const texts = [(await call("--help")).printed];
   for (const command of commands) {
     const { code, printed } = await call(command, "--help");

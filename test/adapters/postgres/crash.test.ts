@@ -16,6 +16,7 @@ import {
   jobSchema,
   RETIRED_KINDS,
 } from "../../../src/app/jobs/job.ts";
+import { aDelivery } from "../../build/delivery.ts";
 import { until } from "../../build/until.ts";
 
 let directory: string;
@@ -76,7 +77,7 @@ test("a data directory has one process; what it was doing when it was killed is 
   await database.close();
   expect(ran).toEqual([{ job: { kind: "reconcile" }, attempt: 2 }]);
   expect(claim.deliveries).toEqual([
-    { id: "first", event: "issues", payload: '{"action":"opened"}', attempt: 2 },
-    { id: "second", event: "issues", payload: '{"action":"opened"}', attempt: 2 },
+    { ...aDelivery({ id: "first" }), attempt: 2 },
+    { ...aDelivery({ id: "second" }), attempt: 2 },
   ]);
 });
