@@ -134,7 +134,7 @@ describe.each(Object.entries(JOBS))("%s", (called, job) => {
         await bringToItsEnd(job, world);
         expect(onGitHub(world.github)).toEqual(once);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
