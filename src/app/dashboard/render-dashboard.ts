@@ -34,7 +34,7 @@ header .wrap { display:flex; flex-wrap:wrap; gap:4px 14px; align-items:baseline 
 h1 { font-size:18px; margin:0 } h2 { font-size:17px; margin:30px 0 10px } h2 small { color:var(--muted); font-weight:400; font-size:13px; margin-left:8px }
 main { padding-bottom:60px }
 .state { font-weight:600 } .good { color:var(--good) } .bad { color:var(--bad) } .warn { color:var(--warn) } .muted { color:var(--muted) }
-.facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(190px,1fr)); gap:12px; margin:22px 0 0; padding:0 }
+.facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px; margin:22px 0 0; padding:0 }
 .facts div { border:1px solid var(--line); border-radius:6px; padding:10px 14px; min-width:0 }
 .facts dt { color:var(--muted); font-size:12px } .facts dd { margin:2px 0 0; overflow-wrap:anywhere }
 .reasons { border:1px solid var(--bad); border-radius:6px; padding:10px 14px 10px 32px; margin:18px 0 0 }
@@ -106,20 +106,20 @@ function noFigures(): Html {
 }
 
 function figures(
-  { queues, deliveries, oldestWaitingDeliveryAt, openRuns, oldestOpenRunAt }: StoreFigures,
+  { queues, deliveries, oldestWaitingDeliveryAt, openRuns, oldestOpenRunAt, deadLetters }: StoreFigures,
   now: Date,
 ): Html {
-  return html`<h2>Queue</h2><div class="scroll"><table><thead><tr><th>Job</th><th class="number">waiting</th><th class="number">running</th><th class="number">oldest due</th></tr></thead>
-<tbody>${queues.map((queue) => queueRow(queue, now))}</tbody></table></div>
+  return html`<h2>Queue</h2><div class="scroll"><table><thead><tr><th>Job</th><th class="number">waiting</th><th class="number">running</th><th class="number">oldest due</th><th class="number">given up</th></tr></thead>
+<tbody>${queues.map((queue) => queueRow(queue, deadLetters[queue.job] ?? 0, now))}</tbody></table></div>
 <h2>Deliveries <small>of the last 24 hours</small></h2>
 <ul class="counts">${count(deliveries.waiting, "waiting", oldestWaitingDeliveryAt, now)}${count(deliveries.processed, "processed")}${count(deliveries.failed, "failed")}</ul>
 <h2>Checks</h2>
 <ul class="counts">${count(openRuns, "not concluded", oldestOpenRunAt, now)}</ul>`;
 }
 
-function queueRow({ job, waiting, running, oldestDueAt }: QueueFigures, now: Date): Html {
+function queueRow({ job, waiting, running, oldestDueAt }: QueueFigures, givenUp: number, now: Date): Html {
   const oldest = oldestDueAt === undefined ? "–" : since(oldestDueAt, now);
-  return html`<tr><th>${job}</th><td class="number">${waiting}</td><td class="number">${running}</td><td class="number">${oldest}</td></tr>
+  return html`<tr><th>${job}</th><td class="number">${waiting}</td><td class="number">${running}</td><td class="number">${oldest}</td><td class="number">${givenUp}</td></tr>
 `;
 }
 
