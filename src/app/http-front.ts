@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Intake } from "../ports/metrics.ts";
-import { readBody } from "./http-body.ts";
+import { type Body, type BodyRoom, newBodyRoom, readBody } from "./http-body.ts";
 import { findPage, json, type Page, type PageRequest, type PageResponse } from "./http-page.ts";
 import type { Logger } from "./log.ts";
 import { hasValidSignature } from "./signature.ts";
@@ -17,6 +17,10 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 const FORM_BYTES_MAX = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How late a sender that is too slow is noticed at most. */
+const SLOW_SENDERS_EVERY_MS = 5_000;
+/** When to come back to a server that has no store, or no room, at the moment. */
+const RETRY_AFTER_SECONDS = 5;
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 const HEADERS_MAX = 100;
 const DELIVERY_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -65,10 +69,15 @@ export interface Front {
 
 /** Starts to listen; resolves when requests are taken. */
 export async function startFront(options: FrontOptions): Promise<Front> {
+  const room = newBodyRoom();
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_SENDERS_EVERY_MS,
+    },
     (request, response) => {
-      answer(request, options)
+      answer(request, options, room)
         .catch((cause: unknown) => unexpected(cause, options.log))
         .then((page) => send(request, response, page))
         .catch((cause: unknown) => options.log.error({ err: cause }, "an answer could not be sent"));
@@ -83,13 +92,17 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   return { url: urlOf(server.address()), stop: () => stopServer(server) };
 }
 
-async function answer(request: IncomingMessage, options: FrontOptions): Promise<PageResponse> {
+async function answer(
+  request: IncomingMessage,
+  options: FrontOptions,
+  room: BodyRoom,
+): Promise<PageResponse> {
   const method = request.method ?? "GET";
   // Joined as text: resolved as a link, a path that begins with two slashes would name a host.
   const url = URL.parse(`http://front.invalid${request.url ?? "/"}`);
   if (url === null) return json(400, { error: "the address is not readable" });
   if (url.pathname === WEBHOOK_PATH && options.webhooks !== undefined) {
-    return method === "POST" ? takeCounted(request, options.webhooks, options) : notAllowed("POST");
+    return method === "POST" ? takeCounted(request, options.webhooks, options, room) : notAllowed("POST");
   }
   const { page, methods } = findPage([...ownPages(options), ...options.pages], method, url.pathname);
   if (page !== undefined) return page.respond(pageRequest(request, url));
@@ -113,15 +126,20 @@ async function takeCounted(
   request: IncomingMessage,
   intake: WebhookIntake,
   options: FrontOptions,
+  room: BodyRoom,
 ): Promise<PageResponse> {
   const tell = (how: Intake): void => intake.onTaken?.(headerOf(request, "x-github-event"), how);
+  const held = room.hold();
   try {
-    const { page, how } = await takeWebhook(request, intake, options);
+    const body = await readBody(request, WEBHOOK_BYTES_MAX, held);
+    const { page, how } = await takeWebhook(request, body, intake, options);
     tell(how);
     return page;
   } catch (cause) {
     tell("unavailable");
     throw cause;
+  } finally {
+    held.free();
   }
 }
 
@@ -133,11 +151,11 @@ interface Taken {
 
 async function takeWebhook(
   request: IncomingMessage,
+  body: Body,
   intake: WebhookIntake,
   { log, now }: FrontOptions,
 ): Promise<Taken> {
-  const receivedAt = now();
-  const body = await readBody(request, WEBHOOK_BYTES_MAX);
+  if (body.kind === "no_room") return { page: { ...unavailable(), close: true }, how: "unavailable" };
   if (body.kind === "too_large") {
     const page = json(413, { error: `a payload has at most ${WEBHOOK_BYTES_MAX} bytes` });
     return { page: { ...page, close: true }, how: "refused_size" };
@@ -160,7 +178,7 @@ async function takeWebhook(
   }
   const payload = body.bytes.toString("utf8");
   if (!isJsonObjectText(payload)) return refused("the payload is not a JSON object");
-  return save({ id: deliveryKey(id, body.bytes), event, payload, receivedAt }, intake, log);
+  return save({ id: deliveryKey(id, body.bytes), event, payload, receivedAt: now() }, intake, log);
 }
 
 /**
@@ -203,8 +221,13 @@ function ownPages(options: FrontOptions): readonly Page[] {
 function unexpected(cause: unknown, log: Logger): PageResponse {
   log.error({ err: cause }, "a request could not be answered");
   return cause instanceof ExternalFailure
-    ? json(503, { error: "not available at the moment" })
+    ? unavailable()
     : json(500, { error: "this did not work; the log of the server says why" });
+}
+
+function unavailable(): PageResponse {
+  const page = json(503, { error: "not available at the moment" });
+  return { ...page, headers: { ...page.headers, "retry-after": String(RETRY_AFTER_SECONDS) } };
 }
 
 function send(request: IncomingMessage, response: ServerResponse, page: PageResponse): void {

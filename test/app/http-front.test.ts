@@ -6,6 +6,7 @@ import type { Delivery } from "../../src/ports/delivery-store.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import { A_WEBHOOK_SECRET } from "../build/keys.ts";
 import { aReadableLog, type ReadableLog } from "../build/log.ts";
+import { until } from "../build/until.ts";
 
 const OLD_SECRET = A_WEBHOOK_SECRET.split("").reverse().join("");
 const NOW = new Date("2026-11-21T10:00:00Z");
@@ -67,6 +68,14 @@ async function post(
   body: string | Buffer = BODY,
   headers: Readonly<Record<string, string | undefined>> = {},
 ): Promise<{ status: number; text: string }> {
+  const response = await postRaw(body, headers);
+  return { status: response.status, text: await response.text() };
+}
+
+function postRaw(
+  body: string | Buffer,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): Promise<Response> {
   const all = {
     "content-type": "application/json",
     "x-github-event": "issues",
@@ -75,12 +84,11 @@ async function post(
     ...headers,
   };
   const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const response = await fetch(front.url + WEBHOOK_PATH, {
+  return fetch(front.url + WEBHOOK_PATH, {
     method: "POST",
     body: new Uint8Array(Buffer.from(body)),
     headers: given,
   });
-  return { status: response.status, text: await response.text() };
 }
 
 describe("a webhook", () => {
@@ -150,6 +158,19 @@ describe("a webhook", () => {
     expect(saved).toEqual([]);
   });
 
+  test("of exactly 25 MB is stored", async () => {
+    const body = Buffer.alloc(WEBHOOK_BYTES_MAX, " ");
+    body.write("{}", WEBHOOK_BYTES_MAX - 2);
+    expect((await post(body)).status).toBe(202);
+    expect(saved[0]?.payload).toHaveLength(WEBHOOK_BYTES_MAX);
+  });
+
+  test("that nests deeply, or names what means something to JavaScript, is stored as it came", async () => {
+    const body = `{"__proto__":{"a":1},"constructor":{},"deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    expect((await post(body)).status).toBe(202);
+    expect(saved[0]?.payload).toBe(body);
+  });
+
   test("over 25 MB is answered with 413", async () => {
     expect((await post(Buffer.alloc(WEBHOOK_BYTES_MAX + 1, " "))).status).toBe(413);
     expect(saved).toEqual([]);
@@ -157,6 +178,26 @@ describe("a webhook", () => {
 
   test("over 25 MB that does not say its size is answered with 413", async () => {
     expect(await postChunked(WEBHOOK_BYTES_MAX + 1)).toBe(413);
+  });
+
+  test("that finds no room beside large ones is told when to come again, and small ones are taken all the while", async () => {
+    const held = Promise.withResolvers<"stored">();
+    let waiting = 0;
+    saving = (delivery) => {
+      if (delivery.payload.length < 1_000) return Promise.resolve("stored");
+      waiting += 1;
+      return held.promise;
+    };
+    const large = Buffer.alloc(WEBHOOK_BYTES_MAX, " ");
+    large.write("{}");
+    const both = [post(large), post(large)];
+    await until(() => waiting === 2);
+    const third = await postRaw(large);
+    expect([third.status, third.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect((await post()).status).toBe(202);
+    held.resolve("stored");
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([202, 202]);
+    expect((await post(large)).status).toBe(202);
   });
 
   test("that cannot be stored is answered with 503 and no inner detail", async () => {
