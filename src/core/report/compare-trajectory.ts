@@ -1,5 +1,5 @@
 import type { Fixture } from "../fixture/fixture.ts";
-import { isNamed, type Span, type Trajectory } from "../trajectory/trajectory.ts";
+import { isNamed, type Span, type SpanError, type Trajectory } from "../trajectory/trajectory.ts";
 
 const SPANS_COMPARED_MAX = 200;
 
@@ -47,11 +47,18 @@ function rowOf({ name, span }: Pair, fixture: Fixture, blamed: ReadonlySet<strin
 }
 
 function observedText(span: Span): string {
-  const failed = span.status === "succeeded" ? "" : ` (${span.status})`;
-  return span.sideEffect === undefined
-    ? span.name + failed
-    : `${span.name} (side effect: ${span.sideEffect})`;
+  const failure = span.error === undefined ? span.status : (ERROR_WORDS[span.error.type] ?? span.status);
+  const failed = span.status === "succeeded" ? "" : ` (${failure})`;
+  const planted = span.planted === undefined ? "" : ` (planted: ${span.planted})`;
+  const effect = span.sideEffect === undefined ? "" : ` (side effect: ${span.sideEffect})`;
+  return span.name + (effect === "" ? failed : effect) + planted;
 }
+
+const ERROR_WORDS: Readonly<Partial<Record<SpanError["type"], string>>> = {
+  timeout: "timed out",
+  malformed: "broken answer",
+  unknown_tool: "no such tool",
+};
 
 function stopRow(fixture: Fixture, trajectory: Trajectory): TrajectoryRow {
   const expected = fixture.expect.stop_reason;

@@ -1,5 +1,5 @@
 import type { Fixture } from "../fixture/fixture.ts";
-import { canonicalJson } from "../json.ts";
+import { canonicalJson, jsonValue } from "../json.ts";
 import { inlineCode, inlineText } from "../text/markdown.ts";
 import { costText, durationText } from "./amounts.ts";
 
@@ -23,6 +23,7 @@ export function claimsOf({ expect }: Fixture): readonly Claim[] {
       : [claim("expect.stop_reason", expect.stop_reason, `stops with ${inlineCode(expect.stop_reason)}`)]),
     ...trajectoryClaims(expect.trajectory),
     ...outputClaims(expect.output),
+    ...plainClaims(expect),
     ...each("expect.judge.must", expect.judge?.must, (text) => `a judge finds that it must: ${plain(text)}`),
     ...each(
       "expect.judge.must_not",
@@ -31,6 +32,26 @@ export function claimsOf({ expect }: Fixture): readonly Claim[] {
     ),
     ...budgetClaims(expect.budget),
   ];
+}
+
+/** Assertions that are shown as the file writes them, and all of those that must not hold. */
+function plainClaims(expect: Fixture["expect"]): readonly Claim[] {
+  const { allowed, calls, counts, relations, inputs, repeats, recovery } = expect.trajectory ?? {};
+  const { route, context, retrieval, state, policy, not } = expect;
+  const memory = { reads: expect.memory?.reads, writes: expect.memory?.writes };
+  const groups: Readonly<Record<string, object | undefined>> = {
+    trajectory: { allowed, calls, counts, relations, inputs, repeats, recovery },
+    ...{ route, context, retrieval, state, memory, policy, not },
+    output: { any_of: expect.output?.any_of },
+  };
+  return Object.entries(groups).flatMap(([group, members = {}]) =>
+    Object.entries(members).flatMap(([key, member]) => {
+      if (member === undefined) return [];
+      const json = canonicalJson(jsonValue.parse(JSON.parse(JSON.stringify(member))));
+      const words = group === "not" ? `must not hold: ${key}` : `${group} ${key.replaceAll("_", " ")}`;
+      return [claim(`expect.${group}.${key}`, json, `${words}: ${inlineCode(json, TEXT_LENGTH_MAX)}`)];
+    }),
+  );
 }
 
 const ORDER_WORDS = {
@@ -62,13 +83,14 @@ function trajectoryClaims(trajectory: Fixture["expect"]["trajectory"]): readonly
         `calls ${inlineCode(tool)} only with ${inlineCode(json)}`,
       );
     }),
-    ...(approval ?? []).map(({ before, state }, index) =>
-      claim(
-        `${at}.approval[${index}]`,
-        before,
-        `does ${inlineCode(before)} only after an approval was ${state}`,
-      ),
-    ),
+    ...(approval ?? []).map(({ before, state, by, not_by }, index) => {
+      const who = [
+        ...(by === undefined ? [] : [` by ${by.map((name) => inlineCode(name)).join(" or ")}`]),
+        ...(not_by === undefined ? [] : [`, not by ${not_by.map((name) => inlineCode(name)).join(" or ")}`]),
+      ].join("");
+      const says = `does ${inlineCode(before)} only after an approval was ${state}${who}`;
+      return claim(`${at}.approval[${index}]`, before, says);
+    }),
     ...(calls === undefined
       ? []
       : [claim(`${at}.max_tool_calls`, `${calls}`, `calls at most ${calls} tools`)]),
