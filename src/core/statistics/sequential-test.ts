@@ -30,8 +30,6 @@ export interface Performance {
   readonly meanTrials: number;
 }
 
-/** Longer tests are not looked for: what needs more trials than this should not be told apart by trials. */
-const TRIALS_MAX = 400;
 /** How far Wald's bounds are drawn in, as they are wider than the error rates need; the best that keeps them is taken. */
 const TIGHTENINGS = [0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1];
 const LENGTHS_TRIED = 12;
@@ -41,13 +39,13 @@ const LENGTHS_TRIED = 12;
  *
  * Wald's sequential probability ratio test (Wald 1945) with its bounds drawn in, cut at a last trial where the nearer
  * hypothesis wins. The errors are computed exactly from the binomial paths, so neither Wald's approximations nor
- * the cut can break what is promised. Answers undefined where no test of up to 400 trials keeps the error rates.
+ * the cut can break what is promised. Answers undefined where no test of at most so many trials keeps the error rates.
  */
-export function designTest(aim: TestAim): SequentialTest | undefined {
-  const shortest = shortestFixed(aim);
+export function designTest(aim: TestAim, lengthMax: number): SequentialTest | undefined {
+  const shortest = shortestTest(aim, lengthMax);
   if (shortest === undefined) return undefined;
   let best: { readonly test: SequentialTest; readonly trials: number } | undefined;
-  for (const trialsMax of lengthsFrom(shortest)) {
+  for (const trialsMax of lengthsFrom(shortest, lengthMax)) {
     for (const tightening of TIGHTENINGS) {
       const test = cutTest(aim, trialsMax, tightening);
       if (!keeps(test, aim)) continue;
@@ -112,9 +110,9 @@ function keeps(test: SequentialTest, aim: TestAim): boolean {
   );
 }
 
-/** The fewest trials with which looking once at the end keeps the error rates. */
-function shortestFixed(aim: TestAim): number | undefined {
-  for (let trials = 1; trials <= TRIALS_MAX; trials += 1) {
+/** The fewest trials, up to a length, with which looking once at the end keeps the error rates; undefined where there are none. */
+export function shortestTest(aim: TestAim, lengthMax: number): number | undefined {
+  for (let trials = 1; trials <= lengthMax; trials += 1) {
     const healthy = binomial(trials, 1 - aim.healthy);
     const worse = binomial(trials, 1 - aim.worse);
     let passesHealthy = 0;
@@ -140,9 +138,9 @@ function binomial(trials: number, rate: number): readonly number[] {
   return chances;
 }
 
-function lengthsFrom(shortest: number): readonly number[] {
+function lengthsFrom(shortest: number, lengthMax: number): readonly number[] {
   const lengths = Array.from({ length: LENGTHS_TRIED }, (_, step) => Math.round(shortest * (1 + step / 6)));
-  return [...new Set(lengths)].filter((length) => length <= TRIALS_MAX);
+  return [...new Set(lengths)].filter((length) => length <= lengthMax);
 }
 
 /** Logarithms of the likelihood ratio, clearly worse against healthy, that one trial adds. */

@@ -2,7 +2,9 @@ import {
   cutTest,
   designTest,
   lastBounds,
+  performanceOf,
   type SequentialTest,
+  shortestTest,
   type TestAim,
 } from "../statistics/sequential-test.ts";
 
@@ -25,6 +27,9 @@ const ERROR_RATE = 0.05;
 /** How much smaller the pass rate of a clearly worse agent is: 0.95 is told from 0.70, 0.80 from 0.55. */
 const DROP = 0.25;
 
+/** The most that a fixture can ask for. */
+export const TRIALS_MAX = 100;
+
 /** Pass rates are told apart in hundredths, so that few tests have to be designed. */
 const HUNDREDTHS = 100;
 
@@ -33,6 +38,25 @@ function aimOf(passRate: number): TestAim {
   const healthy = Math.min(0.99, Math.max(0.01, Math.round(passRate * HUNDREDTHS) / HUNDREDTHS));
   const worse = Math.max(healthy - DROP, healthy / 2);
   return { healthy, worse, falseAlarms: ERROR_RATE, missed: ERROR_RATE };
+}
+
+/** Tells whether so few trials as a fixture may have can tell this pass rate, below 1, from a clearly worse one. */
+export function isTestable(passRate: number): boolean {
+  return shortestTest(aimOf(passRate), TRIALS_MAX) !== undefined;
+}
+
+/** How often at most so many trials are wrong about a healthy agent, and about a clearly worse one. */
+export function errorsOf(
+  passRate: number,
+  trialsMax: number,
+): { readonly falseAlarms: number; readonly missed: number; readonly worse: number } {
+  const aim = aimOf(passRate);
+  const test = cutTest(aim, trialsMax);
+  return {
+    falseAlarms: 1 - performanceOf(test, aim.healthy).passes,
+    missed: performanceOf(test, aim.worse).passes,
+    worse: aim.worse,
+  };
 }
 
 /** Says how many trials a fixture gets on a side: at pass rate 1 what the run gives, below it what the decision takes; its own `max` bounds both. */
@@ -85,7 +109,7 @@ const cutTests = new Map<string, SequentialTest>();
 /** The test that keeps the error rates; undefined where trials cannot tell such rates apart. */
 function wholeTest(passRate: number): SequentialTest | undefined {
   const aim = aimOf(passRate);
-  if (!wholeTests.has(aim.healthy)) wholeTests.set(aim.healthy, designTest(aim));
+  if (!wholeTests.has(aim.healthy)) wholeTests.set(aim.healthy, designTest(aim, TRIALS_MAX));
   return wholeTests.get(aim.healthy);
 }
 

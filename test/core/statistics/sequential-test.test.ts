@@ -11,7 +11,7 @@ function anAim(healthy: number, worse: number): TestAim {
 }
 
 function designed(aim: TestAim) {
-  const test = designTest(aim);
+  const test = designTest(aim, 400);
   if (test === undefined) throw new Error("no test was found");
   return test;
 }
@@ -51,5 +51,5 @@ test("its performance is that of its trials, counted one by one", () => {
 });
 
 test("rates that trials cannot tell apart have no test", () => {
-  expect(designTest(anAim(0.99, 0.98))).toBeUndefined();
+  expect(designTest(anAim(0.99, 0.98), 400)).toBeUndefined();
 });
