@@ -15,6 +15,7 @@ COPY evals/templates ./evals/templates
 COPY evals/schema ./evals/schema
 RUN mkdir /data && chown 65532:65532 /data
 USER 65532:65532
+# The only place that is written to: the root file system may be read-only.
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM

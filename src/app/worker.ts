@@ -5,7 +5,7 @@ import type { JobOutcome, JobQueue, JobRunner, Turn } from "../ports/job-queue.t
 import type { Metrics } from "../ports/metrics.ts";
 import { jobFields, placeOf } from "./job-fields.ts";
 import { reasonOf } from "./jobs/given-up.ts";
-import type { Job, JobKind, JobOf } from "./jobs/job.ts";
+import { comesAgain, type Job, type JobKind, type JobOf } from "./jobs/job.ts";
 import type { Logger } from "./log.ts";
 
 /** An attempt with the log of its own, whose every line names the job. */
@@ -64,7 +64,7 @@ export function jobRunner(
       return attempt(
         async () => {
           const letter = { id, kind: job.kind, place: placeOf(job), job, because, attempts, at: now() };
-          await deadLetters.saveGivenUp(letter);
+          if (!comesAgain(job)) await deadLetters.saveGivenUp(letter);
           await boundJob(handlers, job).onGivenUp(because, work);
         },
         work,

@@ -147,3 +147,14 @@ test("every attempt is counted, with how it ended", async () => {
     { kind: "job_ended", job: "draft-fixtures", outcome: "give_up", durationMs: expect.any(Number) },
   ]);
 });
+
+test("a job that comes again by itself is not kept when it is given up", async () => {
+  const overseers = fakeOverseers();
+  const runner = jobRunner(
+    handlersThat(async () => undefined),
+    aReadableLog().log,
+    overseers,
+  );
+  await runner.clearUp({ kind: "sweep-deliveries" }, "GitHub: it is down", turn);
+  expect((await overseers.deadLetters.searchOpen(9)).total).toBe(0);
+});

@@ -146,6 +146,11 @@ export function jobKey(job: Job): string {
   }
 }
 
+/** Tells whether a job is asked for anew by itself when it was given up: nobody has to see to it. */
+export function comesAgain({ kind }: Job): boolean {
+  return kind !== "draft-fixtures" && kind !== "gate-pull-request";
+}
+
 /**
  * Tells whether a waiting job does all that a new one of its key would do.
  *
