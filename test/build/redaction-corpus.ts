@@ -105,7 +105,7 @@ export interface CorpusError {
  * Counts what a redaction does to the corpus. A label is met where nothing of it but its marks is left; a placeholder
  * is right where it touches a label and takes at most a few characters beside it.
  */
-export async function score(
+export async function scoreCorpus(
   corpus: readonly CorpusText[],
   redact: (text: string) => Promise<readonly Piece[]>,
 ): Promise<{
@@ -179,4 +179,16 @@ function besideOf(visible: string, piece: Piece, labels: readonly Label[]): stri
 
 function share(part: number, whole: number): number {
   return whole === 0 ? 1 : Math.round((part / whole) * 1000) / 1000;
+}
+
+/** Prints scores as the table that the corpus publishes. */
+export function scoreTable(rows: readonly Score[]): string {
+  const lines = rows.map(({ kind, labelled, recall, placeholders, precision }) =>
+    [kind, `${labelled}`, recall.toFixed(3), `${placeholders}`, precision.toFixed(3)].join(" | "),
+  );
+  return [
+    "| kind | labelled | recall | replaced places | precision |",
+    "|---|---|---|---|---|",
+    ...lines.map((line) => `| ${line} |`),
+  ].join("\n");
 }

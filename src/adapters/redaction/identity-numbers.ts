@@ -59,7 +59,7 @@ const CHECKED: readonly CheckedForm[] = [
 
 const WORDS = [
   "ssn|social security(?: (?:number|no))?|national insurance|nino|passport|driver'?s? licen[cs]e|driving licen[cs]e|id card|identity card|national id|tax id|tin|itin|vat id|vat number|nhs|medicare|insurance (?:number|no)|aadhaar|aadhar|pan|green card|visa number",
-  "steuer-?id|steueridentifikationsnummer|steuernummer|personalausweis|ausweisnummer|reisepass|führerschein|sozialversicherungsnummer|rentenversicherungsnummer|krankenversicherungsnummer|versichertennummer",
+  "steuer-?id|(?:steuer)?identifikationsnummer|versicherungsnummer|mitgliedsnummer|steuernummer|personalausweis|ausweisnummer|reisepass|führerschein|sozialversicherungsnummer|rentenversicherungsnummer|krankenversicherungsnummer|versichertennummer",
   "numéro de sécurité sociale|sécurité sociale|nir|carte d'identité|passeport|permis de conduire|numéro fiscal",
   "dni|nie|nif|pasaporte|número de la seguridad social|carnet de conducir|curp|rfc|cuit|cédula|rut",
   "codice fiscale|carta d'identità|passaporto|patente|partita iva",

@@ -37,6 +37,29 @@ export const GIVEN_NAMES: ReadonlySet<string> = wordsOf(`
   tyler udo ulrich ulrike ursula ute uwe valentina valeria vanessa vera veronica veronika victor victoria viktor vincent
   vincenzo virginie vladimir volker walter waltraud wanda werner wiebke wilhelm william wojciech wolfgang xavier yannick
   yasmin yolanda yuki yuri yusuf yves yvonne zeynep zoe zofia
+  adele adrienne aileen akira alasdair alba alejandro alejandra alec alejo alessia alfonso alisha alison allison alma alvaro álvaro amir amit
+  anastasia andré angelo angus anil anita annabel anneliese anthea antonello anwar ariana ariel arnaud arnold astrid aurelie aurélie aurora
+  axel azra bartholomew beata beatrix bénédicte benedetta bernadette bernhard berta bettina blanca bogdan brendan bridget britta bronwyn bryan
+  caleb callum camilla candice carlotta carmela carolyn carsten cecil cédric celeste celia cem cesar chantal chiamaka chidi chloë christa
+  ciara claudine claudio clifford conor constance cordelia corinne cornelia cyril dagmar damian damien daphne darren dawid deepak delphine
+  demetrius derek desmond detlef dilip dolores dominic dorota duncan dylan eamon edgar edith edmund edwin efe eileen eirik ekaterina elaine
+  elin elliot elsa emine emin emir enzo erwin estelle esteban eugene eugenia eve evgeny ewa farah faruk fatou fausto felicity felicia femke
+  fergus fernanda fiona fleur florin frances freya frida gareth geoffrey geraldine gerda gerda gertrud gianni gil gisela giselle glenda gordon graham
+  grzegorz gudrun gunilla gunter günter günther gustavo gwen hakan halina hamza hana hanna hannes harriet harvey hedwig heinz hélder henriette
+  hermann hilda hildegard horst howard hubert ida ignacio ikram iman imran ines inga ingeborg inmaculada inès isaac ismail ivana ivo jaap
+  jadwiga jaime janina janine jaroslav jasper joachim joaquín joaquim jocelyn jolanta joris josefine josephine josie juanita jutta kaito
+  kalle kamil karsten kasia katrin kazimierz keiko kenji khadija kiran klara klara kristin kristina krystyna lakshmi lamar lara lars latisha
+  lauren laurens leila leonor leopold leslie lidia liesbeth lilian liliana lilly linda lindsay lise lisbeth lothar lotte lourdes lucian ludovic
+  lutz lydia maarten mads magnus maja malcolm malik mandy manuel maren margarete margot marguerite mariana marianne mariette marijke marisa
+  marlies marjorie marta marvin matilda matthijs maud maureen mehdi melinda menno meredith merve miguel mihai mikkel mildred milena mina mirjam
+  mitchell moira moritz muhammad muriel mustapha nadja naoko naveen neil nelson nestor nicolette nigel nikhil niko nikolai noel noémi noor odile
+  okan ola olaf oleg olena olga olivia olof orla ottavia owen paloma pascal patricio paulette pauline penelope per petr petter phoebe pierluigi
+  pooja pradeep preston quentin rafał rachid ramón rania raphael raúl reinhard reiner reza rhys rikke roberta rocío roderick rodolfo rogier
+  romina ronan rosalind rosario roswitha roxanne ruben rudi rupert russell ryszard saba sadia sakura sally salvador salvatore samir sanne
+  santiago saskia seamus selin selma serena serge serkan shaun sheila shirley siegfried sigrid silvana sinead siobhan sławomir snezana solveig
+  soren søren stanley stefania stuart suresh susanna sven svenja sybille tadeusz tamar tariq tatsuya teodor terrence thea thelma theo theodora
+  thibault thorsten tilman tina tommaso tove trevor trine ulla umut ursula valerie vanesa vasile veit verena vicente vijay vikram violeta vishal
+  vivian vivienne wendy wenzel wiktor wilma winston xiomara yara yasemin yasmine yosef yuko zara zbigniew zdravko zuzanna
   александр алексей анастасия андрей анна борис вера виктор владимир галина дарья дмитрий евгений екатерина елена иван игорь
   ирина кирилл константин ксения любовь людмила максим мария марина михаил наталья никита николай ольга павел пётр роман
   светлана сергей татьяна юлия юрий
@@ -73,12 +96,14 @@ export const NO_NAMES: ReadonlySet<string> = wordsOf(`
   müşterimiz müşteri herkese клиент клиенты команда всем коллеги пользователь
   azure aws amazon chrome firefox codex cursor github gitlab slack stripe salesforce zendesk jira linear notion anthropic mistral llama
   express postgres redis docker kubernetes linux mac ios android python java rust node visa mastercard paypal
+  intake form forms library portal kollege kollegin kolleginnen mitarbeiter wifi lobby
   north south east west street city europe america asia africa germany france spain italy poland england london paris berlin
   york francisco angeles diego zealand
 `);
 
 /** What stands between the parts of a name. */
-export const PARTICLES = "von|van|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ten|ter|zu|af|y|e";
+export const PARTICLES =
+  "von(?: der| den)?|van(?: der| den| de)?|de(?: la| los| las)?|del|della|di|da|dos|du|bin|ibn|al|el|ten|ter|af";
 
 /** The first characters of most Chinese family names. */
 export const CHINESE_FAMILY_NAMES =

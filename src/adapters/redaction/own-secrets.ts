@@ -3,6 +3,7 @@ import { NAMES_BEFORE_CODE, NAMES_IN_SPACED_WORDS, NAMES_IN_UNSPACED_WORDS } fro
 
 const VALUE_LENGTH_MIN = 6;
 const RANDOM_LENGTH_MIN = 16;
+const CHOSEN_LENGTH_MIN = 8;
 const KEY_BLOCK_MAX = 16_384;
 const KEY_BLOCK_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_BLOCK_END = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
@@ -36,6 +37,7 @@ const SHAPES: readonly RegExp[] = [
   /\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:([^\s"']{3,200})/g,
   // What names itself in the query of an address.
   /[?&;](?:access_token|refresh_token|id_token|token|sig|signature|key|api_?key|auth|password|passwd|secret|session|sid|X-Amz-(?:Signature|Security-Token|Credential))=([^\s&"'<>)\]]{8,4096})/gi,
+  /\b\w{0,20}SESS(?:ION)?_?ID=([\w-]{16,400})/gi,
   // A name and a value on lines of their own, as deployments write the environment.
   /\bname:\s{0,3}["']?\w{0,60}(?:TOKEN|SECRET|PASSWORD|PASSWD|KEY|PWD)\w{0,20}["']?,?\s{0,3}\n\s{0,20}value:\s{0,3}["']?([^\s"']{6,4096})/gi,
 ];
@@ -44,7 +46,7 @@ const COOKIES = /\b(?:Set-)?Cookie["']?\s{0,3}[:=]\s{0,3}([^\n]{1,8192})/gi;
 const COOKIE = /([\w.-]{1,100})=([^;\s,"'\\]{8,4096})/g;
 const COOKIE_OF_SOMEBODY = /sess|sid|auth|token|jwt|csrf|xsrf|remember|login|user/i;
 
-const SEPARATOR = String.raw`(?:=>|:=|=|:|\b(?:is|ist|lautet|est|es|è|é|jest|är|was)\b|は|是|为|는|은)`;
+const SEPARATOR = String.raw`(?:=>|:=|=|:|(?<!\p{L})(?:is|ist|lautet|est|es|è|é|jest|är|was|war|était|era)(?!\p{L})|は|是|为|는|은)`;
 const VALUE = String.raw`(?:(["'\x60])([^"'\x60\n]{4,400})\1|([^\s"'\x60,;<>]{${VALUE_LENGTH_MIN},400}))`;
 const ASSIGNMENTS: readonly RegExp[] = [
   `(?<![\\p{L}\\p{N}])(?:${NAMES_IN_SPACED_WORDS.join("|")})`,
@@ -55,6 +57,13 @@ const BESIDE_NAME = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${NAMES_IN_SPACED_WORDS.join("|")})\\s{1,3}["'\\x60]?([\\w+/=~-]{${RANDOM_LENGTH_MIN},400})`,
   "giu",
 );
+// Words may stand between, where what follows is made like a password and like no word.
+const WORDS_BETWEEN = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${NAMES_IN_SPACED_WORDS.join("|")})(?: \\p{L}{1,20}(?!\\p{L})){0,4}\\s{0,2}(?:${SEPARATOR}|/)?\\s{0,2}(?<=[\\s:=/])["'\\x60]?([^\\s"'\\x60,;<>]{8,60})`,
+  "giu",
+);
+const USER_AND_PASSWORD =
+  /\b(?:login|log in|credentials?|account|admin|root|user)\b[^\n/]{0,40} \/ ["'`]?([^\s"'`,;<>]{8,60})/gi;
 const CODES = new RegExp(
   `(?<![\\p{L}\\p{N}_-])(?:${NAMES_BEFORE_CODE.join("|")})(?![\\p{L}\\p{N}_-])(?: \\p{L}{1,20}){0,4}\\s{0,2}${SEPARATOR}\\s{0,3}["']?(\\d[\\d -]{1,8}\\d)(?![\\w-])`,
   "giu",
@@ -104,7 +113,13 @@ function findAssignments(text: string): readonly FoundValue[] {
     const written = match[1] ?? "";
     return looksRandom(written) ? [groupOf(match, "secret", written)] : [];
   });
-  return [...assigned, ...beside];
+  const chosen = [WORDS_BETWEEN, USER_AND_PASSWORD]
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap((match) => {
+      const written = bareValue(match[1] ?? "");
+      return looksChosen(written) && !NO_SECRET.test(written) ? [groupOf(match, "secret", written)] : [];
+    });
+  return [...assigned, ...beside, ...chosen];
 }
 
 /** The value without what stands behind it in an address, a table, Markdown or a sentence. */
@@ -126,6 +141,17 @@ function isProse(value: string, isQuoted: boolean): boolean {
 function looksRandom(value: string): boolean {
   if (value.length < RANDOM_LENGTH_MIN || !/\d/.test(value)) return false;
   return /[A-Z]/.test(value) && /[a-z]/.test(value);
+}
+
+/** Tells whether letters, digits and signs are mixed as people do it who have to think of a password. */
+function looksChosen(value: string): boolean {
+  return (
+    value.length >= CHOSEN_LENGTH_MIN &&
+    /\p{L}/u.test(value) &&
+    /\d/.test(value) &&
+    /[!#$%&*@?+^~]/.test(value) &&
+    !/[/@].*\.|:\/\/|^[@#]/.test(value)
+  );
 }
 
 function findCodes(text: string): readonly FoundValue[] {

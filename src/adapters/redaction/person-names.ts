@@ -14,9 +14,9 @@ const GREETINGS =
 const ROLES =
   "customer|client|patient|user|tenant|guest|passenger|caller|subscriber|buyer|employee|colleague|applicant|candidate|student|policyholder|resident|member|driver|recipient|sender|account holder|cardholder|borrower|wife|husband|son|daughter|mother|father|kunde|kundin|kunden|patientin|nutzer|nutzerin|mieter|mieterin|gast|mitarbeiter|mitarbeiterin|bewerber|bewerberin|cliente|paciente|usuario|usuaria|empleado|empleada|paziente|utente|dipendente|inquilino|cliente|utilisateur|utilisatrice|locataire|salarié|salariée|klant|patiënt|gebruiker|huurder|klient|klientka|klientki|klienta|pacjent|pacjentka|kund|kunden|patienten|användaren|müşteri|hasta|kullanıcı|клиент|клиентка|клиента|клиенту|пациент|пациентка|пользователь|сотрудник";
 const NAMING_VERBS =
-  "told|asked|emailed|called|wrote to|replied to|answered|refunded|notified|contacted|account of|order of|file of|record of|behalf of|request of|belongs to|belonging to|mail from|message from|letter to|message to|call from|complaint from|signed by|reported by|approved by|assigned to";
+  "named|called|opened by|written by|invoice of|parcel for|cc|thanks|sorry|of course|no problem|nannte|im namen von|nombre de|nom de|nome di|telefonat mit|anruf von|told|asked|emailed|called|wrote to|replied to|answered|refunded|notified|contacted|account of|order of|file of|record of|behalf of|request of|belongs to|belonging to|mail from|message from|letter to|message to|call from|complaint from|signed by|reported by|approved by|assigned to";
 const SURE_LABELS =
-  "(?:customer|client|patient|guest|contact|account|card|holder|cardholder|full|first|last|middle|given|family|display|legal|maiden|employee|recipient|sender|passenger|billing|shipping)[ _-]?name|(?:first|last|full|customer|family|given)name|surname|forename|vorname|nachname|familienname|name des kunden|name der kundin|kundenname|prénom|nom de famille|nom du client|nom complet|apellidos?|nombre del cliente|nombre completo|cognome|nome completo|nome do cliente|sobrenome|achternaam|voornaam|nazwisko|imię|efternamn|förnamn|ad soyad|adı soyadı|soyadı|фио|фамилия|имя|отчество";
+  "(?:customer|client|patient|guest|contact|account|card|holder|cardholder|full|first|last|middle|given|family|display|legal|maiden|employee|recipient|sender|passenger|billing|shipping)[ _-]?name|(?:first|last|full|customer|family|given)name|given|family|surname|forename|vorname|nachname|familienname|name des kunden|name der kundin|kundenname|prénom|nom de famille|nom du client|nom complet|apellidos?|nombre del cliente|nombre completo|cognome|nome completo|nome do cliente|sobrenome|achternaam|voornaam|nazwisko|imię|efternamn|förnamn|ad soyad|adı soyadı|soyadı|фио|фамилия|имя|отчество";
 const LOOSE_LABELS =
   "name|user[ _-]?name|nombre|nome|nom|naam|namn|isim|ad|author|customer|client|patient|guest|contact|kunde|kundin|cliente|klant|klient|kund|müşteri|клиент";
 const OTHER_NAMES =
@@ -50,7 +50,7 @@ const CUES: readonly Cue[] = [
     needs: "whole line",
   },
   { before: caseless(`${BEGIN}(?:${ROLES})[ \\u00a0]`), name: NAME_HERE, needs: "two or known" },
-  { before: caseless(`${BEGIN}(?:${NAMING_VERBS})[ \\u00a0]`), name: NAME_HERE, needs: "two or known" },
+  { before: caseless(`${BEGIN}(?:${NAMING_VERBS}),?[ \\u00a0]`), name: NAME_HERE, needs: "two or known" },
   {
     before: caseless(`(?<![\\p{L}\\p{N}])(?:${SURE_LABELS})${AFTER_LABEL}`),
     name: NAME_HERE,
@@ -102,12 +102,15 @@ const EMAIL_SURROUNDINGS = 80;
 const EMAIL_PART_MIN = 3;
 
 /** Finds names of persons: after words that announce one, by given names that are well known, and beside an e-mail with the same parts. */
-export function findPersonNames(text: string, emails: readonly FoundValue[]): readonly FoundValue[] {
+export function findPersonNames(text: string, others: readonly FoundValue[]): readonly FoundValue[] {
+  const emails = others.filter(({ kind }) => kind === "email");
   return [
     ...CUES.flatMap((cue) => findAfterCue(text, cue)),
     ...findKnown(text),
     ...findUncased(text),
     ...findBesideEmails(text, emails),
+    ...findBesideOthers(text, others),
+    ...findByEnding(text),
     ...[...text.matchAll(TITLE_BEHIND)].map((match) =>
       personAt({ start: match.index, end: match.index + (match[1] ?? "").length }, match[1] ?? ""),
     ),
@@ -205,6 +208,48 @@ function findBesideEmails(text: string, emails: readonly FoundValue[]): readonly
     });
   });
 }
+/** Two or three words in capitals right beside other data of a person; a sentence hardly ever puts anything else there. */
+function findBesideOthers(text: string, others: readonly FoundValue[]): readonly FoundValue[] {
+  return others.flatMap(({ kind, start, end }) => {
+    if (!BESIDE_NAMES.has(kind)) return [];
+    const from = Math.max(0, start - OTHERS_SURROUNDINGS);
+    const to = end + OTHERS_SURROUNDINGS;
+    return [...text.slice(from, to).matchAll(NAME_ANYWHERE)].flatMap((match) => {
+      const at = from + match.index;
+      if (at < end && at + match[0].length > start) return [];
+      const words = nameWords(match[0]);
+      const isCut = match.index === 0 || at + match[0].length >= to;
+      if (isCut || words.length < 2 || words.length > 3) return [];
+      const written = writtenOf(match[0], words);
+      return [personAt({ start: at, end: at + written.length }, written)];
+    });
+  });
+}
+
+const BESIDE_NAMES: ReadonlySet<FoundValue["kind"]> = new Set([
+  "email",
+  "phone",
+  "id",
+  "iban",
+  "card",
+  "birthdate",
+]);
+const OTHERS_SURROUNDINGS = 60;
+
+// Family names in Cyrillic letters, also where the case has changed their end; and as airlines print them.
+const BY_ENDING: readonly RegExp[] = [
+  /(?<!\p{L})\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?:ов|ев|ёв|ин|ын)(?:а|у|ым|е|ой)?(?!\p{L})/gu,
+  /(?<!\p{L})\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?:ск(?:ий|ая|ого|ому|ой|им)|енко|чук)(?!\p{L})/gu,
+  /(?<!\p{L})\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?:wicz|owski|owska|ewski|ewska|czyk|ović|ić|escu|ssen|sson|dóttir|opoulos|idze|yan)(?!\p{L})/gu,
+  /(?<![\w/])[A-Z]{2,25}\/[A-Z]{2,25} (?:MR|MRS|MS|MISS|MSTR|DR)(?!\w)/g,
+];
+
+function findByEnding(text: string): readonly FoundValue[] {
+  return BY_ENDING.flatMap((ending) => [...text.matchAll(ending)])
+    .filter(([written]) => !written.split(/[ /]/).slice(0, 2).some((word) => NO_NAMES.has(plain(word))))
+    .map((match) => personAt({ start: match.index, end: match.index + match[0].length }, match[0]));
+}
+
 const NAME_ANYWHERE = new RegExp(`${BEGIN}${NAME}`, "gu");
 
 function personAt({ start, end }: Stretch, written: string): FoundValue {

@@ -10,15 +10,14 @@ import { findStreetAddresses } from "./street-addresses.ts";
 
 /** Finds personal data: by a check where its kind has one, else by the words that stand beside it. */
 export function findPersonalData(text: string): readonly FoundValue[] {
-  const emails = findEmails(text);
-  return [
-    ...emails,
+  const found = [
+    ...findEmails(text),
     ...findBankNumbers(text),
     ...findNetworkAddresses(text),
     ...findPhones(text),
     ...findIdentityNumbers(text),
     ...findBirthDates(text),
     ...findStreetAddresses(text),
-    ...findPersonNames(text, emails),
   ];
+  return [...found, ...findPersonNames(text, found)];
 }

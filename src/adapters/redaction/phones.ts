@@ -43,7 +43,7 @@ const WITH_DOUBLE_ZERO = /(?<![\w+.,:/-])00[1-9]\d{0,2}(?:[ ./-]?\d){7,12}(?![\w
 const DATE = /^(?:[0-2]?\d|3[01])[./ -](?:0?\d|1[0-2])[./ -](?:19|20)?\d{2}(?![./ -]?\d)/;
 
 const WORDS =
-  "phone|telephone|tel|mobile|mobil|cell|cellphone|whatsapp|signal|sms|fax|gsm|call|dial|telefon|telefonnummer|rufnummer|rückruf|handy|handynummer|mobilnummer|téléphone|tél|portable|teléfono|tfno|móvil|celular|llame|llamar|telefono|cellulare|chiamare|telefone|telemóvel|ligue|telefoon|bel|mobiel|komórka|ring|cep|телефон|тел|мобильный|звоните|هاتف|الهاتف|جوال|الجوال|موبايل|मोबाइल|फ़ोन|फोन";
+  "phone|telephone|tel|mobile|mobil|cell|cellphone|whatsapp|signal|sms|fax|gsm|call|dial|telefon|telefonnummer|rufnummer|rückruf|handy|handynummer|mobilnummer|téléphone|tél|portable|teléfono|tfno|móvil|celular|llame|llamar|telefono|cellulare|chiamare|telefone|telemóvel|ligue|telefoon|bel|mobiel|komórka|ring|cep|телефон|тел|мобильный|звоните|(?:ال)?هاتف\\p{L}{0,3}|(?:ال)?جوال\\p{L}{0,3}|موبايل|मोबाइल|फ़ोन|फोन";
 const UNSPACED_WORDS =
   "電話番号|電話|携帯電話|携帯|手机号码|手机号|手机|电话号码|电话|座机|휴대폰|휴대전화|핸드폰|전화번호|전화|연락처";
 const NAMED = new RegExp(

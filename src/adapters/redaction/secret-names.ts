@@ -1,6 +1,6 @@
 /** How people call a secret where words have blanks between them, as parts of regular expressions. */
 export const NAMES_IN_SPACED_WORDS: readonly string[] = [
-  "password|passwd|passphrase|pass ?code|pwd|(?:secret|account|shared|storage|master|encryption|signing|private|license|access)[ _-]?(?:access[ _-]?)?key",
+  "(?<=_)pass|password|passwd|passphrase|pass ?code|pwd|(?:secret|account|shared|storage|master|encryption|signing|private|license|access)[ _-]?(?:access[ _-]?)?key",
   "secret|client[ _-]?secret|api[ _-]?(?:key|token|secret)|apikey|(?:access|auth|refresh|session|bearer|security|bot|deploy)[ _-]?token|token|credentials?",
   "passwort|kennwort|zugangsschlüssel|api-schlüssel|geheimnis|zugangscode",
   "mot de passe|clé d['e] ?api|clé secrète|jeton",

@@ -27,7 +27,7 @@ const STREETS: readonly RegExp[] = [
   `(?<![\\p{L}\\p{N}])P\\.? ?O\\.? Box \\d{1,6}${TAIL_AFTER_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:\\p{Lu}[\\p{L}.-]*${GERMAN_END}|${WORD} (?:Straße|Strasse|Str\\.|Weg|Allee|Platz|Gasse|Ring|Damm|Ufer)) ${NUMBER}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Unter den) ${WORD} ${NUMBER},? \\d{4,5} ${CITY}`,
-  `(?<![\\p{L}\\p{N}])\\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|av\\.|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage) ${NAME}${TAIL_BEFORE_CITY}`,
+  `(?<![\\p{L}\\p{N}])\\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Ss]quare|[Pp]assage) ${NAME}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:Calle|C/|Avda?\\.|Avenida|Plaza|Paseo|Camino|Carretera|Ronda|Rua|Av\\.|Travessa|Praça|Largo|Alameda|Estrada|Via|Viale|Piazza|Corso|Vicolo|Strada) ${NAME},? (?:n[.º°] ?)?${NUMBER}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])\\p{Lu}\\p{L}+(?:straat|laan|weg|gracht|plein|kade|dijk|singel|steeg|gatan|vägen|gränd|allén|torget|stigen|backen|veien|gata|gade|vej|katu) ${NUMBER}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:ul|al|pl|os)\\. ${NAME} \\d{1,4}[a-z]?(?:/\\d{1,4})?${TAIL_BEFORE_CITY}`,
