@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
@@ -6,6 +5,7 @@ import { type ConstructorOptions, fromPglite } from "pg-boss";
 import { callDatabase } from "./call-database.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { migrate } from "./migrations.ts";
+import { prepareDirectory } from "./prepare-directory.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 const POOL_CONNECTIONS_MAX = 10;
@@ -69,7 +69,7 @@ async function openEmbedded(place: Exclude<DatabasePlace, { kind: "server" }>): 
   const lock = place.kind === "directory" ? await lockDirectory(place.path) : undefined;
   try {
     const pglite = await PGlite.create({
-      ...(place.kind === "directory" ? { dataDir: join(place.path, "postgres") } : {}),
+      ...(place.kind === "directory" ? { dataDir: await prepareDirectory(place.path) } : {}),
       ...(place.kind === "memory" && place.image !== undefined ? { loadDataDir: place.image } : {}),
       startParams: [...PGlite.defaultStartParams, ...EMBEDDED_PARAMETERS],
     });
