@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../src/app/main.ts", import.meta.url));
 const LOOK_MS = 25;
+const READY_MS_MAX = 5_000;
 const START_MS_MAX = 60_000;
 /** The app lets 25 s pass for what runs, and 4 more for closing its store. */
 const DRAIN_MS_MAX = 35_000;
@@ -19,8 +20,8 @@ export type Ending =
 
 /** The app in a process of its own, as it runs in production. */
 export interface AppProcess {
-  /** Waits until it answers, and tells how long that took since its start; undefined where it ended before. */
-  answering(): Promise<number | undefined>;
+  /** Waits until it is ready, and tells how long that took since its start; undefined where it ended before. */
+  ready(): Promise<number | undefined>;
   /** Sends SIGKILL and waits for the end. */
   kill(): Promise<Ending>;
   /** Sends SIGTERM and waits for the end, which must come in time. */
@@ -58,9 +59,9 @@ export function startAppProcess(options: {
   }
 
   return {
-    async answering() {
+    async ready() {
       while (!hasEnded(child) && performance.now() - startedMs < START_MS_MAX) {
-        if (await answers(port)) return performance.now() - startedMs;
+        if (await isReady(port)) return performance.now() - startedMs;
         await sleep(LOOK_MS);
       }
       return undefined;
@@ -80,9 +81,12 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Tells whether a process takes deliveries and works on jobs. */
+export async function isReady(port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/health`);
+    const response = await fetch(`http://127.0.0.1:${port}/ready`, {
+      signal: AbortSignal.timeout(READY_MS_MAX),
+    });
     await response.arrayBuffer();
     return response.ok;
   } catch {

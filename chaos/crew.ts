@@ -69,9 +69,9 @@ export class Crew {
     for (const member of this.members) member.process = this.#start(member.role, member.port);
   }
 
-  /** Resolves once all of them answer. */
-  async answering(): Promise<void> {
-    await Promise.all(this.members.map(({ process }) => process.answering()));
+  /** Resolves once all of them are ready. */
+  async ready(): Promise<void> {
+    await Promise.all(this.members.map(({ process }) => process.ready()));
   }
 
   /** Ends whatever still runs. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabasePlace } from "../src/adapters/postgres/open-database.ts";
+import { isReady } from "./app-process.ts";
 import { Crew, findFreePort, type Member } from "./crew.ts";
 import { type Fault, findFaults } from "./find-faults.ts";
 import { letPeopleWork } from "./people.ts";
@@ -16,7 +17,7 @@ const DEEDS_PER_KILL = 3;
 const DEED_PAUSE_MS_MAX = 500;
 /** Of the kills, this share comes while the app is starting, at any moment of it. */
 const WHILE_STARTING_SHARE = 0.35;
-/** The others come some time after it answers. */
+/** The others come some time after it is ready. */
 const UP_MS_MAX = 1_500;
 /** The first starts have more to do: so many of them are cut off, within the time that this takes on a machine with nothing else to do. */
 const FIRST_STARTS = 2;
@@ -27,6 +28,7 @@ const PATIENCE_MS_MAX = 400;
 /** The app is left alone until it has asked nothing of GitHub for this long. */
 const QUIET_MS = 3_000;
 const LOOK_MS = 200;
+const REDELIVERED_AT_ONCE = 10;
 /** Heartbeats of dead workers run out within a minute, and back-off may follow. */
 const SETTLED_MS_MAX = 240_000;
 /** A delivery that is asked for in vain is asked for again after five minutes, by a sweep that comes every ten. */
@@ -74,7 +76,7 @@ export async function runLane(options: LaneOptions): Promise<LaneResult> {
       deeds: kills * DEEDS_PER_KILL,
       pauseMsMax: DEED_PAUSE_MS_MAX,
     });
-    const operator = sweepsItself ? undefined : redeliverWhatWasMissed(world);
+    const operator = sweepsItself ? undefined : redeliverWhatWasMissed(world, port);
     await killAgainAndAgain(crew, kills, randomFrom(seed + 2), options.onKill);
     const deeds = await working;
     const store = await settle(world, crew, place, sweepsItself ? SWEPT_MS_MAX : SETTLED_MS_MAX);
@@ -118,18 +120,19 @@ async function killAgainAndAgain(
 async function awaitTheMoment({ process }: Member, crew: Crew, random: Random): Promise<void> {
   if (crew.kills < FIRST_STARTS) return await sleep(random.between(0, FIRST_START_MS));
   if (random.share() < WHILE_STARTING_SHARE) return await sleep(random.between(0, crew.startMs));
-  crew.startMs = (await process.answering()) ?? crew.startMs;
+  crew.startMs = (await process.ready()) ?? crew.startMs;
   await sleep(random.between(0, UP_MS_MAX));
 }
 
 /** Does what an operator does who sees failed deliveries in GitHub's log; by itself the app asks for them within minutes. */
-function redeliverWhatWasMissed({ post }: World): { stop(): Promise<void> } {
+function redeliverWhatWasMissed({ post }: World, port: number): { stop(): Promise<void> } {
   let isWanted = true;
   const working = (async () => {
     while (isWanted) {
       await sleep(LOOK_MS);
+      if (!(await isReady(port))) continue;
       const missed = post.log().filter((delivery) => delivery.answers.length > 0 && !isAccepted(delivery));
-      await Promise.all(missed.map((delivery) => post.redeliver(delivery)));
+      await Promise.all(missed.slice(0, REDELIVERED_AT_ONCE).map((delivery) => post.redeliver(delivery)));
     }
   })();
   return {
@@ -149,7 +152,7 @@ async function settle(
 ): Promise<StoreState> {
   const startedMs = performance.now();
   for (let quietMs = QUIET_MS; ; quietMs *= 2) {
-    await crew.answering();
+    await crew.ready();
     await untilQuiet(world, quietMs, startedMs + patienceMs);
     await crew.drain();
     const store = await readStore(place);
