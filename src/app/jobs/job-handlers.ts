@@ -54,7 +54,7 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
       onGivenUp: (job) => clearUpReconcile(job, deps),
     },
     "sweep-deliveries": {
-      run: (job) => runSweepDeliveries(job, deps),
+      run: (job, turn) => runSweepDeliveries(job, scopeOf(deps, job, turn)),
       onGivenUp: (job) => clearUpSweepDeliveries(job, deps),
     },
     "sweep-installations": {
@@ -62,13 +62,14 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
       onGivenUp: (job) => clearUpSweepInstallations(job, deps),
     },
     "sweep-repository": {
-      run: (job) => runWhereItIs(job, deps, (there) => runSweepRepository(there, deps)),
+      // Where it is was just listed, and what the sweep asks for looks again.
+      run: (job, turn) => runSweepRepository(job, scopeOf(deps, job, turn)),
       // The next sweep comes by itself.
       onGivenUp: async () => undefined,
     },
     "move-repository": {
       // That it is found is all: what is kept of it goes along.
-      run: (job) => runWhereItIs(job, deps, async () => undefined),
+      run: (job, turn) => runWhereItIs(job, scopeOf(deps, job, turn), async () => undefined),
       // The next job of the repository finds it too.
       onGivenUp: async () => undefined,
     },

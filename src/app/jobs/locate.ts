@@ -52,8 +52,7 @@ async function locate<J extends Placed>(job: J, deps: LocateDeps): Promise<J | "
   const { installationId, owner, repo, repositoryId } = job;
   const place = await deps.installations.locate(installationId, { id: repositoryId, owner, name: repo });
   if (place.kind !== "here") {
-    const said = { repo: `${owner}/${repo}`, installation: installationId };
-    deps.log.info(said, place.kind === "gone" ? "the repository is gone" : "the installation is suspended");
+    deps.log.info(place.kind === "gone" ? "the repository is gone" : "the installation is suspended");
     return place.kind;
   }
   const { id, owner: newOwner, name } = place.repository;
