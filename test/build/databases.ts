@@ -1,13 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
 import pg from "pg";
 import { type Database, openDatabase } from "../../src/adapters/postgres/open-database.ts";
 import { memoryDatabase } from "./memory-database.ts";
 
-const SERVER_URL =
-  process.env.TEST_DATABASE_URL ??
-  `postgres://${encodeURIComponent(userInfo().username)}@127.0.0.1:5432/postgres`;
-const PROBE_TIMEOUT_MS = 1_000;
+const SERVER_URL = process.env.TEST_DATABASE_URL;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A kind of database that the contract tests run on. */
 export interface Engine {
@@ -44,11 +41,8 @@ const server: Engine = {
 };
 
 async function openServer(processes: number): Promise<readonly TestDatabase[]> {
-  const name = `incident_to_eval_test_${randomUUID().replaceAll("-", "")}`;
-  await administer(`create database ${name}`);
-  const url = new URL(SERVER_URL);
-  url.pathname = `/${name}`;
-  const opening = Array.from({ length: processes }, () => openDatabase({ kind: "server", url: url.href }));
+  const { url, remove } = await anEmptyServerDatabase();
+  const opening = Array.from({ length: processes }, () => openDatabase({ kind: "server", url }));
   const databases = await Promise.all(opening);
   let open = processes;
   return databases.map((database) => ({
@@ -56,28 +50,29 @@ async function openServer(processes: number): Promise<readonly TestDatabase[]> {
     async remove() {
       await database.close();
       open -= 1;
-      if (open === 0) await administer(`drop database ${name} with (force)`);
+      if (open === 0) await remove();
     },
   }));
 }
 
-/** The engines that this machine has: the embedded one always, a server where one may be used for tests. */
-export async function reachableEngines(): Promise<readonly Engine[]> {
-  try {
-    await administer("select 1");
-    return [embedded, server];
-  } catch {
-    process.stderr.write(
-      "No PostgreSQL for tests at TEST_DATABASE_URL or 127.0.0.1:5432: contract tests run on the embedded one only.\n",
-    );
-    return [embedded];
-  }
+/** Makes a database without tables on the server that tests may use. */
+export async function anEmptyServerDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
+  const name = `incident_to_eval_test_${randomUUID().replaceAll("-", "")}`;
+  await administer(`create database ${name}`);
+  const url = new URL(SERVER_URL ?? "");
+  url.pathname = `/${name}`;
+  return { url: url.href, remove: () => administer(`drop database ${name} with (force)`) };
+}
+
+/** The engines that tests run on: the embedded one always, a server where TEST_DATABASE_URL names one. */
+export function reachableEngines(): readonly Engine[] {
+  return SERVER_URL === undefined ? [embedded] : [embedded, server];
 }
 
 async function administer(statement: string): Promise<void> {
   const client = new pg.Client({
     connectionString: SERVER_URL,
-    connectionTimeoutMillis: PROBE_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   await client.connect();
   try {

@@ -26,13 +26,13 @@ const MIGRATIONS = {
   "010_dead_letters": deadLetters,
 };
 
-/** Brings the tables up to date; several processes may start at the same time, one of them does it. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+/** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */
+export async function migrate(db: Kysely<Tables>, upTo?: keyof typeof MIGRATIONS): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
     migrationTableSchema: SCHEMA,
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error !== undefined) throw error;
 }
