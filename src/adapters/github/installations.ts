@@ -22,37 +22,47 @@ interface ListedRepository {
 
 /** Lists the installations of the App and what they give us, and finds repositories that moved. */
 export function githubInstallations({ connect, log }: InstallationAccess): Installations {
-  let isMissingTold = false;
+  const told = new Set<string>();
+
+  /** A list that GitHub does not offer is told of once and stops nothing. */
+  async function unlessMissing<T>(list: Promise<T>, message: string): Promise<T | undefined> {
+    try {
+      return await list;
+    } catch (failure) {
+      if (!isRefusal(failure, [404, 410])) throw failure;
+      if (!told.has(message)) log.info(message);
+      told.add(message);
+      return undefined;
+    }
+  }
 
   return {
     async fetchInstallations() {
       const client = await connect();
-      const listed = await collectPages(
+      const listing = collectPages(
         "list the installations of the App",
         (page) => client.rest.apps.listInstallations({ per_page: PER_PAGE, page }),
         (page): readonly { readonly id: number; readonly suspended_at?: string | null }[] => page,
       );
-      return listed.map(({ id, suspended_at: at }) => ({ id, suspended: at !== null && at !== undefined }));
+      const listed = await unlessMissing(listing, "No list of the App's installations is offered here");
+      return (listed ?? []).map(({ id, suspended_at: at }) => ({
+        id,
+        suspended: at !== null && at !== undefined,
+      }));
     },
 
     async fetchRepositories(installationId) {
       const client = await connect(installationId);
-      try {
-        const listed = await collectPages(
-          "list the repositories of an installation",
-          (page) => client.rest.apps.listReposAccessibleToInstallation({ per_page: PER_PAGE, page }),
-          (page): readonly ListedRepository[] => page.repositories,
-        );
-        return listed
-          .filter(({ archived, disabled }) => archived !== true && disabled !== true)
-          .map(repositoryOf);
-      } catch (failure) {
-        if (!isRefusal(failure, [404, 410])) throw failure;
-        if (!isMissingTold)
-          log.info("No list of an installation's repositories is offered; those known are swept");
-        isMissingTold = true;
-        return undefined;
-      }
+      const listing = collectPages(
+        "list the repositories of an installation",
+        (page) => client.rest.apps.listReposAccessibleToInstallation({ per_page: PER_PAGE, page }),
+        (page): readonly ListedRepository[] => page.repositories,
+      );
+      const message = "No list of an installation's repositories is offered here; those known are swept";
+      const listed = await unlessMissing(listing, message);
+      return listed
+        ?.filter(({ archived, disabled }) => archived !== true && disabled !== true)
+        .map(repositoryOf);
     },
 
     async locate(installationId, sought) {

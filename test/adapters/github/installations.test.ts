@@ -40,6 +40,14 @@ test("installations are listed to the last page, with those that are suspended",
   ]);
 });
 
+test("installations that are not listed here are told of once, and are no failure", async () => {
+  const { installations, said } = theInstallations();
+  recordedGitHub().get("/app/installations").query(true).twice().reply(404, { message: "Not Found" });
+  expect(await installations.fetchInstallations()).toEqual([]);
+  expect(await installations.fetchInstallations()).toEqual([]);
+  expect(said).toHaveLength(1);
+});
+
 describe("the repositories of an installation", () => {
   const path = "/installation/repositories";
 
