@@ -5,7 +5,7 @@ import type { Hooks } from "./hooks.ts";
 import { objectAt, textAt } from "./members.ts";
 
 /** Slug of the App that the tests install. */
-export const APP_SLUG = "incident-to-eval";
+const APP_SLUG = "incident-to-eval";
 
 /** What every part of the front works with: the emulator behind it, and the hook before it. */
 export interface GitHub {

@@ -111,7 +111,7 @@ export async function openFrom(github: GitHub, branch: string): Promise<readonly
 }
 
 /** GitHub's refusal of what it understood and cannot do. */
-export function invalid(resource: string, message: string): Reply {
+function invalid(resource: string, message: string): Reply {
   return refusal(422, "Validation Failed", [{ resource, code: "custom", message }]);
 }
 

@@ -36,7 +36,7 @@ export async function pushPayload(
 }
 
 /** A commit as webhooks show it. */
-export function commitOf(commit: JsonObject, github: GitHub): JsonObject {
+function commitOf(commit: JsonObject, github: GitHub): JsonObject {
   const inner = objectAt(commit, "commit");
   const author = objectAt(inner, "author");
   const who = { name: textAt(author, "name"), email: textAt(author, "email"), date: textAt(author, "date") };
