@@ -53,7 +53,13 @@ function findCards(text: string): readonly FoundValue[] {
       start: match.index + group.index,
       end: match.index + group.index + group[0].length,
     }));
-    return groups.flatMap((_, first) => cardAt(text, groups.slice(first, first + CARD_GROUPS_MAX)));
+    const cards: FoundValue[] = [];
+    for (const [first, group] of groups.entries()) {
+      // The end of one card and the beginning of the next may look like a third.
+      if (group.start < (cards.at(-1)?.end ?? 0)) continue;
+      cards.push(...cardAt(text, groups.slice(first, first + CARD_GROUPS_MAX)));
+    }
+    return cards;
   });
   const overLines = [...text.matchAll(CARD_OVER_LINES)].flatMap((match) => {
     const key = match[0].replace(/\D/g, "");

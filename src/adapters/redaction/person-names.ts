@@ -246,7 +246,13 @@ const BY_ENDING: readonly RegExp[] = [
 
 function findByEnding(text: string): readonly FoundValue[] {
   return BY_ENDING.flatMap((ending) => [...text.matchAll(ending)])
-    .filter(([written]) => !written.split(/[ /]/).slice(0, 2).some((word) => NO_NAMES.has(plain(word))))
+    .filter(
+      ([written]) =>
+        !written
+          .split(/[ /]/)
+          .slice(0, 2)
+          .some((word) => NO_NAMES.has(plain(word))),
+    )
     .map((match) => personAt({ start: match.index, end: match.index + match[0].length }, match[0]));
 }
 

@@ -147,3 +147,27 @@ test("a configuration with more agents than can be kept apart is refused", () =>
     "agents (line 2): expected at most 50 agents, got 51",
   ]);
 });
+
+test("redaction lets stand what is named in its exact letters or by a pattern", () => {
+  const allow = "allow: [support@acme.com, { pattern: 'test-\\d+@acme\\.com' }]";
+  const read = parseConfig(whole("{ label: incident }", `{ label: incident, redaction: { ${allow} } }`));
+  expect(read.kind === "parsed" && read.value.incidents.redaction.allow).toEqual([
+    "support@acme.com",
+    { pattern: "test-\\d+@acme\\.com" },
+  ]);
+});
+
+test.each([
+  [".*", "expected a pattern for particular values"],
+  ["\\S+@\\S+", "expected a pattern for particular values"],
+  ["a|.+", "expected a pattern for particular values"],
+  ["(a+)+(?=b)", "expected a regular expression in linear-time (RE2) syntax"],
+  ["(x{1000}){1000}", "incidents.redaction.allow[0].pattern"],
+  ["a".repeat(201), "incidents.redaction.allow[0]"],
+])("redaction refuses the pattern %s", (pattern, said) => {
+  const text = whole(
+    "{ label: incident }",
+    `{ label: incident, redaction: { allow: [{ pattern: ${JSON.stringify(pattern)} }] } }`,
+  );
+  expect(problems(text).join()).toContain(said);
+});
