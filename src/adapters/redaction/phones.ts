@@ -55,7 +55,9 @@ const LISTED_AFTER = /\s*[,;]\s*\d+$/;
 
 /** Finds telephone numbers: with a country by the library, others by their writing or by the word before them. */
 export function findPhones(text: string): readonly FoundValue[] {
-  const validated = findPhoneNumbersInText(text).map(({ startsAt, endsAt, number }): FoundValue => {
+  // Without a region the library finds numbers with a country only, and looks long at all others.
+  const withCountry = text.includes("+") ? findPhoneNumbersInText(text) : [];
+  const validated = withCountry.map(({ startsAt, endsAt, number }): FoundValue => {
     const end = startsAt + text.slice(startsAt, endsAt).replace(LISTED_AFTER, "").length;
     return { kind: "phone", start: startsAt, end, key: number.number.replace(/\D/g, "") };
   });

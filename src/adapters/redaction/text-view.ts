@@ -138,11 +138,13 @@ function characterOf(hex: string): string | undefined {
 }
 
 function identity(text: string): TextView {
-  return {
-    text,
-    starts: Uint32Array.from({ length: text.length }, (_, index) => index),
-    ends: Uint32Array.from({ length: text.length }, (_, index) => index + 1),
-  };
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    starts[at] = at;
+    ends[at] = at + 1;
+  }
+  return { text, starts, ends };
 }
 
 /** Builds a view upon another one, piece by piece. */
