@@ -1,29 +1,29 @@
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
-import * as deliveries from "./migrations/001-deliveries.ts";
-import * as incidents from "./migrations/002-incidents.ts";
-import * as gate from "./migrations/003-gate.ts";
-import * as blobs from "./migrations/004-blobs.ts";
-import * as judgement from "./migrations/005-judgement.ts";
-import * as keeping from "./migrations/006-keeping.ts";
-import * as inbox from "./migrations/007-inbox.ts";
-import * as creations from "./migrations/008-creations.ts";
-import * as sweeps from "./migrations/009-sweeps.ts";
-import * as deadLetters from "./migrations/010-dead-letters.ts";
+import { up as deliveries } from "./migrations/001-deliveries.ts";
+import { up as incidents } from "./migrations/002-incidents.ts";
+import { up as gate } from "./migrations/003-gate.ts";
+import { up as blobs } from "./migrations/004-blobs.ts";
+import { up as judgement } from "./migrations/005-judgement.ts";
+import { up as keeping } from "./migrations/006-keeping.ts";
+import { up as inbox } from "./migrations/007-inbox.ts";
+import { up as creations } from "./migrations/008-creations.ts";
+import { up as sweeps } from "./migrations/009-sweeps.ts";
+import { up as deadLetters } from "./migrations/010-dead-letters.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
 const MIGRATIONS = {
-  "001_deliveries": deliveries,
-  "002_incidents": incidents,
-  "003_gate": gate,
-  "004_blobs": blobs,
-  "005_judgement": judgement,
-  "006_keeping": keeping,
-  "007_inbox": inbox,
-  "008_creations": creations,
-  "009_sweeps": sweeps,
-  "010_dead_letters": deadLetters,
+  "001_deliveries": { up: deliveries },
+  "002_incidents": { up: incidents },
+  "003_gate": { up: gate },
+  "004_blobs": { up: blobs },
+  "005_judgement": { up: judgement },
+  "006_keeping": { up: keeping },
+  "007_inbox": { up: inbox },
+  "008_creations": { up: creations },
+  "009_sweeps": { up: sweeps },
+  "010_dead_letters": { up: deadLetters },
 };
 
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */
