@@ -7,7 +7,7 @@ const TROUBLE_CLASSES = new Set(["08", "40", "53", "55", "57", "58"]);
 const REFUSAL_CLASSES = new Set(["28", "3D"]);
 const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"]);
 const NETWORK_MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered/i;
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered|query read timeout/i;
 
 /** The part of a failure that tells whose it is, the same for both drivers. */
 const failureSchema = z.object({ code: z.string().catch(""), message: z.string() });

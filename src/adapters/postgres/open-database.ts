@@ -10,6 +10,8 @@ import { SCHEMA, type Tables } from "./tables.ts";
 
 const POOL_CONNECTIONS_MAX = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that went away without a word must not be waited for for ever; a migration may take long. */
+const QUERY_TIMEOUT_MS = 2 * 60_000;
 /** Halves the memory of the embedded engine, at no cost that was measurable for data of this size. */
 const EMBEDDED_PARAMETERS = ["-c", "shared_buffers=16MB"];
 
@@ -48,10 +50,14 @@ function openServer(url: string): Database {
     connectionString: url,
     max: POOL_CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
     application_name: "incident-to-eval",
   });
-  // An idle connection that breaks is replaced at the next use, which reports what is still wrong.
+  // A connection that breaks is replaced at the next use, which reports what is still wrong. The pool listens to
+  // those that rest only; one that breaks between two statements of a transaction would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(SCHEMA);
   return {
     kysely,

@@ -73,17 +73,13 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
       // A job that outlives the stop was put back already; that it can no longer be settled is meant.
       if (!queue.#isStopping) options.onTrouble(trouble);
     });
-    await callDatabase("start the queue", async () => {
-      await boss.start();
-      await prepareQueue(boss, GIVEN_UP_QUEUE, givenUpOptions());
-      for (const [kind, policy] of Object.entries(words.policies)) {
-        await prepareQueue(boss, kind, queueOptions(policy));
-      }
-      await dropQueues(boss, words.retired);
-      if (database.exclusive) {
-        await recoverOrphans(boss, [...Object.keys(words.policies), GIVEN_UP_QUEUE]);
-      }
-    });
+    try {
+      await callDatabase("start the queue", () => prepare(boss, words, database.exclusive));
+    } catch (cause) {
+      // Its connections would outlive the attempt; what stopping half of it says adds nothing.
+      await boss.stop({ graceful: false }).catch(() => undefined);
+      throw cause;
+    }
     return queue;
   }
 
@@ -271,6 +267,18 @@ function rowsOf<J>(jobs: readonly J[], { keyOf }: Pick<JobWords<J>, "keyOf">, no
     singletonKey: keyOf(data),
     ...(notBefore === undefined ? {} : { startAfter: notBefore.toISOString() }),
   }));
+}
+
+async function prepare(
+  boss: PgBoss,
+  { policies, retired }: Pick<JobWords<never>, "policies" | "retired">,
+  isExclusive: boolean,
+): Promise<void> {
+  await boss.start();
+  await prepareQueue(boss, GIVEN_UP_QUEUE, givenUpOptions());
+  for (const [kind, policy] of Object.entries(policies)) await prepareQueue(boss, kind, queueOptions(policy));
+  await dropQueues(boss, retired);
+  if (isExclusive) await recoverOrphans(boss, [...Object.keys(policies), GIVEN_UP_QUEUE]);
 }
 
 async function prepareQueue(
