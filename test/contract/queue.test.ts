@@ -227,6 +227,32 @@ describe.each(engines)("on $name", (engine: Engine) => {
     expect(next.ran).toEqual(["too-slow  attempt 2"]);
   });
 
+  test("jobs that are added together come to the same as one after the other, in their order", async () => {
+    const { queue, ran, start } = await aQueue(done);
+    await queue.enqueue({ kind: "work", key: "known" });
+    await queue.enqueue({ kind: "work", key: "late" }, new Date(Date.now() + 3_600_000));
+    const job = (key: string, what: string) => ({ kind: "work", key, what });
+    const list = [job("many", "first"), job("many", "second"), job("many", "first"), job("many", "third")];
+    const known = ["known", "late"].map((key) => ({ kind: "work", key }));
+    expect(await queue.enqueueAll([...list, ...known])).toEqual([
+      "queued",
+      "queued",
+      "absorbed",
+      "queued",
+      "absorbed",
+      "absorbed",
+    ]);
+    expect(await queue.enqueueAll([])).toEqual([]);
+    await start();
+    await until(() => ran.length === 5);
+    expect(ran.filter((line) => line.startsWith("many"))).toEqual([
+      "many first attempt 1",
+      "many second attempt 1",
+      "many third attempt 1",
+    ]);
+    expect(ran).toContain("late  attempt 1");
+  });
+
   test("a job that is part of a transaction is there when, and only when, it commits", async () => {
     const { queue, ran, start } = await aQueue(done);
     const enqueueIn = (key: string, fail: boolean) =>
@@ -244,9 +270,8 @@ describe.each(engines)("on $name", (engine: Engine) => {
 
 const shared = engines.flatMap(({ openTogether }) => (openTogether === undefined ? [] : [openTogether]));
 
-test.each(shared)(
-  "several processes that start together on an empty database share its jobs",
-  async (openTogether) => {
+for (const openTogether of shared) {
+  test("several processes that start together on an empty database share its jobs", async () => {
     const processes = await openTogether(3);
     const queues = await Promise.all(processes.map(openQueue));
     const ran: string[] = [];
@@ -265,5 +290,5 @@ test.each(shared)(
     for (const queue of queues) await queue.stop(STOP_MS);
     for (const process of processes) await process.remove();
     expect([...ran].sort()).toEqual([...keys].sort());
-  },
-);
+  });
+}
