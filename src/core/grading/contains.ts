@@ -1,5 +1,6 @@
 import { excerpt } from "./excerpt.ts";
 import type { Grader } from "./grader.ts";
+import { onWholeAnswer } from "./whole-answer.ts";
 
 /** How the case of letters counts: `fold` takes capitals and small letters for the same. */
 export type LetterCase = "fold" | "exact";
@@ -12,7 +13,7 @@ export function folded(text: string, letters: LetterCase): string {
 /** Passes when the answer contains one of the texts. */
 export function contains(texts: readonly string[], letters: LetterCase = "fold"): Grader {
   const wanted = texts.map((text) => `"${text}"`).join(" or ");
-  return async ({ trajectory }) => {
+  return onWholeAnswer("pass", async ({ trajectory }) => {
     const answer = folded(trajectory.output, letters);
     const found = texts.find((text) => answer.includes(folded(text, letters)));
     if (found !== undefined) return { kind: "pass", because: `the answer contains "${found}"` };
@@ -22,5 +23,5 @@ export function contains(texts: readonly string[], letters: LetterCase = "fold")
       expected: `an answer that contains ${wanted}`,
       observed: excerpt(trajectory.output),
     };
-  };
+  });
 }

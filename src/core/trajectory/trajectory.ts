@@ -95,6 +95,8 @@ export interface Trajectory {
   readonly stopReason: string;
   /** The final answer. */
   readonly output: string;
+  /** The answer was longer than anybody needs, and only its beginning was kept. */
+  readonly isOutputCut?: boolean;
   readonly usage: Usage;
   readonly turns: number;
   readonly latencyMs: number;

@@ -41,6 +41,7 @@ interface State {
   readonly gaps: readonly Gap[];
   readonly usage: Usage;
   readonly output: string;
+  readonly isOutputCut: boolean;
   readonly asked: number;
   readonly calls: number;
   readonly latencyMs: number;
@@ -58,6 +59,7 @@ export async function replay(given: Replay): Promise<Trajectory> {
     gaps: [],
     usage: NO_USAGE,
     output: "",
+    isOutputCut: false,
     asked: 0,
     calls: 0,
     latencyMs: 0,
@@ -70,6 +72,7 @@ export async function replay(given: Replay): Promise<Trajectory> {
     spans: state.spans,
     stopReason: state.stopReason ?? "max_turns",
     output: state.output,
+    ...(state.isOutputCut ? { isOutputCut: true } : {}),
     usage: state.usage,
     turns: state.asked,
     latencyMs: state.latencyMs,
@@ -103,13 +106,15 @@ function hear(state: State, answer: ChatAnswer, durationMs: number, given: Given
     agent: state.agent.name,
     given,
   };
+  const said = textOf(answer.parts);
   return {
     ...state,
     given: { agent: state.agent.name, turns: state.turns.length },
     turns: [...state.turns, { role: "assistant", parts: answer.parts }],
     spans: [...state.spans, span],
     usage: addUsage(state.usage, answer.usage),
-    output: textOf(answer.parts).slice(0, OUTPUT_LENGTH_MAX),
+    output: said.slice(0, OUTPUT_LENGTH_MAX),
+    isOutputCut: said.length > OUTPUT_LENGTH_MAX,
     asked: state.asked + 1,
     latencyMs: state.latencyMs + durationMs,
   };

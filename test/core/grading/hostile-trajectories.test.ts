@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { WrittenFixture } from "../../../src/core/fixture/fixture.ts";
 import { assertionsOf } from "../../../src/core/grading/assertions.ts";
 import { gradeTrajectory } from "../../../src/core/grading/grade-trajectory.ts";
@@ -90,12 +90,24 @@ test("ten times as many spans are looked at no more than ten times as often", as
   expect(many / few).toBeLessThan(11);
 });
 
-test("ten megabytes of output are cut, and what is left is graded", async () => {
-  const fixture = aFixture({ expect: { output: { must_not_match: ["(a+)+$"], any_of: ["b"] } } });
-  const askModel = aModel([says(`${"a".repeat(10 * 1024 * 1024)}!`)]);
-  const trial = await runTrial(aTrialSetting({ fixture, askModel }));
-  expect(trial).toMatchObject({ status: "failed", trajectory: { output: expect.any(String) } });
-  expect(JSON.stringify(trial).length).toBeLessThan(110_000);
+describe("ten megabytes of output are cut, and what is not found in the rest stays open", () => {
+  const long = `start ${"a".repeat(10 * 1024 * 1024)} end`;
+
+  test.each([
+    { output: { must_contain: ["start"] }, status: "passed" },
+    { output: { must_contain: ["end"] }, status: "ungraded" },
+    { output: { must_not_contain: ["start"] }, status: "failed" },
+    { output: { must_not_contain: ["end"] }, status: "ungraded" },
+    { output: { must_match: ["^start"] }, status: "passed" },
+    { output: { must_not_match: ["(a+)+b"] }, status: "ungraded" },
+    { output: { json_schema: {} }, status: "ungraded" },
+    { output: { equals: "start" }, status: "failed" },
+  ])("$output: $status", async ({ output, status }) => {
+    const fixture = aFixture({ expect: { output } });
+    const trial = await runTrial(aTrialSetting({ fixture, askModel: aModel([says(long)]) }));
+    expect(trial.status).toBe(status);
+    expect(JSON.stringify(trial).length).toBeLessThan(110_000);
+  });
 });
 
 test("an output that nests without end is no answer that fits", async () => {
