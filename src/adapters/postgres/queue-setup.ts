@@ -8,6 +8,8 @@ export const GIVEN_UP_QUEUE = "given-up";
 const HEARTBEAT_SECONDS = 30;
 const DAY_SECONDS = 24 * 60 * 60;
 const CLEAR_UP_RETRIES_MAX = 20;
+/** Beyond as many attempts, a job whose process ends each time is taken for the reason. */
+const RETRIES_MAX = 20;
 const CLEAR_UP_TIME_LIMIT_SECONDS = 10 * 60;
 const CLEAR_UP_RETRY_DELAY_SECONDS = 5;
 const CLEAR_UP_RETRY_DELAY_SECONDS_MAX = 15 * 60;
@@ -52,7 +54,9 @@ export function givenUpOptions(): QueueOptions {
 }
 
 /**
- * Makes the jobs that were running when the last process died ready to run, as one more attempt each.
+ * Makes the jobs that were running when the last process died ready to run. That is one more attempt each, which
+ * is granted beyond their own: what ends a process is seldom the job that it was at. One that may be to blame
+ * comes to its end all the same.
  * Only for a database that no other process uses; elsewhere the missed heartbeats tell.
  */
 export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): Promise<void> {
@@ -62,6 +66,12 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
       .executeSql("select id from pgboss.job where name = $1 and state = 'active'", [queue]);
     for (const row of rows) {
       const id = String(row.id);
+      await boss
+        .getDb()
+        .executeSql(
+          "update pgboss.job set retry_limit = retry_limit + 1 where id = $1 and retry_limit < $2",
+          [id, RETRIES_MAX],
+        );
       await boss.fail(queue, id, { because: "the process ended while the job was running" });
       await boss.update(queue, undefined, { id, startAfter: 0 });
     }
