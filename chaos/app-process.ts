@@ -33,7 +33,7 @@ export interface AppProcess {
 /** Starts the app; what it logs is added to the file. */
 export function startAppProcess(options: {
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it answers. */
+  /** Where it listens. */
   readonly port: number;
   readonly logFile: string;
 }): AppProcess {

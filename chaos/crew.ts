@@ -47,7 +47,7 @@ export class Crew {
     return new Crew(options, [options.port, ...(await Promise.all(others))]);
   }
 
-  /** Kills a member, with a SIGTERM first where one is wanted, and starts it anew. */
+  /** Kills a member and starts it anew. */
   async replace(member: Member): Promise<void> {
     this.#note(member, await member.process.kill());
     this.kills += 1;
