@@ -217,3 +217,22 @@ test("a secret reaches neither the model nor the fixture, and is counted", async
   expect(JSON.stringify([asked, result])).not.toContain("hunter2");
   expect(result).toMatchObject({ kind: "drafted", proposed: { redactions: { secret: 1 } } });
 });
+
+test("the redaction is told what the configuration lets stand, once for the whole incident", async () => {
+  const { gitHub, deps } = aJobWorld(CARELESS_WORLD);
+  const { sha } = await gitHub.repository.fetchDefaultTip();
+  const config = parseConfig(aConfigFile({ incidents: { redaction: { allow: ["support@acme.com"] } } }));
+  if (config.kind === "unusable") throw new Error("the tests' configuration is broken");
+  const ground = await readGround(gitHub, sha, await gitHub.repository.fetchTree(sha), config.value);
+  const told: unknown[] = [];
+  const redactor: typeof deps.redactor = {
+    redact: async (texts, allowed) => {
+      told.push(allowed);
+      return { texts, counts: {} };
+    },
+  };
+  const body = anIncidentBody({ severity: "nobody knows" });
+  const incident = { number: 42, url: "https://github.example/42", title: "Refund", body, author: "rita" };
+  await draftIncident(incident, ground, { ...deps, redactor }, aTurn().signal);
+  expect(told).toEqual([["support@acme.com"]]);
+});
