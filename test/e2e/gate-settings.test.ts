@@ -4,7 +4,7 @@ import type { RunningApp } from "../build/running-app.ts";
 
 const CONFIG = ".github/incident-to-eval.yml";
 const files = await helpDeskFiles();
-const settings = `  max_cost_usd: 0.004
+const settings = `  max_cost_usd: 0.01
   warning: require_override
   drafts: true
   unscoped: fast
