@@ -44,7 +44,7 @@ export async function redactToPieces(
   const visible = texts.map(stripHiddenCharacters);
   const names = new Placeholders(visible);
   const isAllowed = makeAllowance(allowed);
-  const known: WrittenValue[] = [];
+  let known: readonly WrittenValue[] = [];
   let current: readonly (readonly Piece[])[] = visible.map((text) => [
     { text, kind: undefined, start: 0, end: text.length },
   ]);
@@ -56,8 +56,8 @@ export async function redactToPieces(
       const text = whole[index] ?? "";
       return values.filter((value) => !isAllowed(value.kind, text.slice(value.start, value.end)));
     });
-    known.push(
-      ...usable.flatMap((values, index) => values.map((value) => written(value, whole[index] ?? ""))),
+    known = known.concat(
+      usable.flatMap((values, index) => values.map((value) => written(value, whole[index] ?? ""))),
     );
     const forms = formsOf(known);
     const next = current.map((pieces, index) => {
