@@ -1,4 +1,4 @@
-import type { RequiredApproval } from "../fixture/expectation.ts";
+import type { RequiredApproval } from "../fixture/trajectory-expectation.ts";
 import { isNamed, type Span } from "../trajectory/trajectory.ts";
 import { onlyIfDelivered } from "./deliverable.ts";
 import type { Grade, Grader } from "./grader.ts";

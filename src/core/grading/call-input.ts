@@ -1,4 +1,4 @@
-import type { ExpectedInput } from "../fixture/expectation.ts";
+import type { ExpectedInput } from "../fixture/trajectory-expectation.ts";
 import {
   canonicalJson,
   isJsonObject,

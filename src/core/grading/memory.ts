@@ -1,4 +1,4 @@
-import type { SpanPattern } from "../fixture/expectation.ts";
+import type { SpanPattern } from "../fixture/trajectory-expectation.ts";
 import { canonicalJson } from "../json.ts";
 import { valueAtKey } from "../text/data-file.ts";
 import { compilePattern } from "../text/linear-pattern.ts";

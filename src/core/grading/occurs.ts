@@ -1,4 +1,4 @@
-import type { SpanPattern } from "../fixture/expectation.ts";
+import type { SpanPattern } from "../fixture/trajectory-expectation.ts";
 import { onlyIfDelivered } from "./deliverable.ts";
 import type { Grader } from "./grader.ts";
 import { spanTest } from "./span-test.ts";

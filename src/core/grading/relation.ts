@@ -1,4 +1,4 @@
-import type { Relation } from "../fixture/expectation.ts";
+import type { Relation } from "../fixture/trajectory-expectation.ts";
 import type { Span, Trajectory } from "../trajectory/trajectory.ts";
 import { onlyIfDelivered } from "./deliverable.ts";
 import type { Grade, Grader } from "./grader.ts";

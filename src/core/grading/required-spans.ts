@@ -1,4 +1,4 @@
-import type { ORDERS } from "../fixture/expectation.ts";
+import type { ORDERS } from "../fixture/trajectory-expectation.ts";
 import { kindOfName } from "../trajectory/trajectory.ts";
 import { onlyIfDelivered } from "./deliverable.ts";
 import type { Grade, Grader } from "./grader.ts";

@@ -1,4 +1,4 @@
-import type { SpanPattern } from "../fixture/expectation.ts";
+import type { SpanPattern } from "../fixture/trajectory-expectation.ts";
 import { canonicalJson, isJsonObject, jsonIncludes } from "../json.ts";
 import { matchesWildcard } from "../text/wildcard.ts";
 import { isNamed, kindOfName, type Span, type SpanKind } from "../trajectory/trajectory.ts";

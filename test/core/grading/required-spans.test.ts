@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { ORDERS } from "../../../src/core/fixture/expectation.ts";
+import type { ORDERS } from "../../../src/core/fixture/trajectory-expectation.ts";
 import { requiredSpans } from "../../../src/core/grading/required-spans.ts";
 import type { Span } from "../../../src/core/trajectory/trajectory.ts";
 import { aFixture } from "../../build/fixtures.ts";
