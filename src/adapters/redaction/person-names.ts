@@ -1,7 +1,9 @@
 import type { FoundValue, Stretch } from "./found-value.ts";
 import { CHINESE_FAMILY_NAMES, GIVEN_NAMES, KOREAN_FAMILY_NAMES, NO_NAMES, PARTICLES } from "./name-words.ts";
 
-const WORD = "\\p{Lu}[\\p{L}\\p{M}]*(?:['-]\\p{Lu}?[\\p{L}\\p{M}]+)*(?![\\p{L}\\p{M}\\p{N}_=/])";
+// Bounded, so that one word without an end is not read anew from each of its letters.
+const WORD =
+  "\\p{Lu}[\\p{L}\\p{M}]{0,30}(?:['-]\\p{Lu}?[\\p{L}\\p{M}]{1,30}){0,3}(?![\\p{L}\\p{M}\\p{N}_=/])";
 const INITIAL = "\\p{Lu}\\.";
 const NAME = `(?:${WORD}|${INITIAL})(?:[ \\u00a0](?:(?:${PARTICLES})[ ]){0,2}(?:${INITIAL}|${WORD})){0,3}`;
 const BEGIN = "(?<![\\p{L}\\p{N}_@/.-])";

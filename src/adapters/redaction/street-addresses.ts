@@ -25,7 +25,7 @@ const KOREAN_REGION =
 const STREETS: readonly RegExp[] = [
   `(?<![\\p{L}\\p{N}.-])\\d{1,5}[A-Z]? (?:[NSEW]\\.? |North |South |East |West )?(?:(?:${WORD}|\\d{1,3}(?:st|nd|rd|th)) ){1,4}?${ENGLISH_KIND}(?![\\p{L}])\\.?(?: (?:NW|NE|SW|SE|N|S|E|W)(?!\\p{L}))?${TAIL_AFTER_CITY}`,
   `(?<![\\p{L}\\p{N}])P\\.? ?O\\.? Box \\d{1,6}${TAIL_AFTER_CITY}`,
-  `(?<![\\p{L}\\p{N}])(?:\\p{Lu}[\\p{L}.-]*${GERMAN_END}|${WORD} (?:Straße|Strasse|Str\\.|Weg|Allee|Platz|Gasse|Ring|Damm|Ufer)) ${NUMBER}${TAIL_BEFORE_CITY}`,
+  `(?<![\\p{L}\\p{N}])(?:\\p{Lu}[\\p{L}.-]{0,40}${GERMAN_END}|${WORD} (?:Straße|Strasse|Str\\.|Weg|Allee|Platz|Gasse|Ring|Damm|Ufer)) ${NUMBER}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:Am|An der|Im|In der|Zum|Zur|Auf dem|Unter den) ${WORD} ${NUMBER},? \\d{4,5} ${CITY}`,
   `(?<![\\p{L}\\p{N}])\\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:[Rr]ue|[Aa]venue|[Aa]v\\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Ss]quare|[Pp]assage) ${NAME}${TAIL_BEFORE_CITY}`,
   `(?<![\\p{L}\\p{N}])(?:Calle|C/|Avda?\\.|Avenida|Plaza|Paseo|Camino|Carretera|Ronda|Rua|Av\\.|Travessa|Praça|Largo|Alameda|Estrada|Via|Viale|Piazza|Corso|Vicolo|Strada) ${NAME},? (?:n[.º°] ?)?${NUMBER}${TAIL_BEFORE_CITY}`,
