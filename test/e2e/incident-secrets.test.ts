@@ -16,6 +16,10 @@ const SECRETS = {
   iban: "CH93 0076 2011 6238 5295 7",
   card: "4111 1111 1111 1111",
   address: "10.20.4.17",
+  name: "Annegret Solms",
+  home: "55 West 42nd Street",
+  birth: "1985-07-23",
+  national: "536-22-8726",
 } as const;
 
 const TRACE = {
@@ -79,6 +83,10 @@ function span(name: string, values: Readonly<Record<string, unknown>>): object {
 const HIDDEN = `${SECRETS.anthropic.slice(0, 20)}\u200b${SECRETS.anthropic.slice(20)}`;
 
 const BODY = `<!-- the key is ${SECRETS.github} -->
+### Severity
+
+${"very ".repeat(12)} bad, ${SECRETS.email}
+
 ### Incident ID
 
 INC-${SECRETS.aws}
@@ -89,7 +97,7 @@ ${SECRETS.github}
 
 ### What the user sent
 
-I have chest pain. Write to ${SECRETS.email} or ${SECRETS.phone}, my account is ${SECRETS.iban}, card ${SECRETS.card}.
+I have chest pain. Write to ${SECRETS.email} or ${SECRETS.phone}, my account is ${SECRETS.iban}, card ${SECRETS.card}. My name is ${SECRETS.name}, I was born on ${SECRETS.birth} and live at ${SECRETS.home}. SSN ${SECRETS.national}.
 
 ### What the agent did
 
