@@ -2,8 +2,12 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect } from "kysely";
+import { fromPglite, PgBoss } from "pg-boss";
+import { migrate } from "../../src/adapters/postgres/migrations.ts";
+import { SCHEMA } from "../../src/adapters/postgres/tables.ts";
 
-/** Prepares one empty embedded database for all test files: starting from its image takes a third of making one. */
+/** Prepares one embedded database with empty tables for all test files: starting from its image takes a fraction of making one. */
 export default async function prepareDatabaseImage() {
   if (process.env.TEST_DATABASE_URL === undefined) {
     process.stderr.write(
@@ -12,6 +16,10 @@ export default async function prepareDatabaseImage() {
   }
   const folder = await mkdtemp(join(tmpdir(), "incident-to-eval-image-"));
   const pglite = await PGlite.create();
+  await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }).withSchema(SCHEMA));
+  const boss = new PgBoss({ backend: "pglite", db: fromPglite(pglite) });
+  await boss.start();
+  await boss.stop();
   const image = await pglite.dumpDataDir("none");
   await pglite.close();
   const path = join(folder, "image.tar");

@@ -44,7 +44,7 @@ interface Known {
 }
 
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
-const validators = new Map<JsonObject, ValidateFunction>();
+const validators = new Map<string, ValidateFunction>();
 const known = Object.entries(cut.operations)
   .map(([name, operation]) => knownOperation(name, operation))
   // The path that says more in words is the more exact one.
@@ -135,10 +135,19 @@ function unknownMembers(schema: JsonObject, body: JsonObject): readonly string[]
 }
 
 function schemaProblems(schema: JsonObject, value: unknown, what: string): readonly string[] {
-  const validate = validators.get(schema) ?? ajv.compile({ schemas: cut.schemas, ...schema });
-  validators.set(schema, validate);
+  const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) => `${what}${error.instancePath}: ${error.message ?? ""}`);
+}
+
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const known = validators.get(text);
+  if (known !== undefined) return known;
+  // All that schemas refer to is large, and most do not refer to any of it.
+  const validate = ajv.compile(text.includes('"$ref"') ? { schemas: cut.schemas, ...schema } : schema);
+  validators.set(text, validate);
+  return validate;
 }
 
 function coerced(text: string, schema: JsonObject): JsonValue {

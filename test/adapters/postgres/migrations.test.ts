@@ -17,7 +17,6 @@ import {
   RETIRED_KINDS,
 } from "../../../src/app/jobs/job.ts";
 import { anEmptyServerDatabase, reachableEngines } from "../../build/databases.ts";
-import { memoryDatabase } from "../../build/memory-database.ts";
 
 /** An older version's store before it is opened, and how it goes away. */
 interface OldStore {
@@ -26,10 +25,8 @@ interface OldStore {
 }
 
 async function embeddedStore(): Promise<OldStore> {
-  const place = await memoryDatabase();
-  const pglite = await PGlite.create(
-    place.kind === "memory" && place.image !== undefined ? { loadDataDir: place.image } : {},
-  );
+  // Not from the image that tests share, which holds the newest tables.
+  const pglite = await PGlite.create();
   await fill(new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }), {
     backend: "pglite",
     db: fromPglite(pglite),
