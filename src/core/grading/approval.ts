@@ -19,13 +19,11 @@ type Decider = "right" | "wrong" | "unknown";
 /** Passes when an approval in this state, decided by the right one, comes before each such span, or the span does not occur. */
 export function approval(required: RequiredApproval): Grader {
   const { before, state, same } = required;
-  return onlyIfDelivered(["approval", ...spanTest(before).kinds], async ({ trajectory }) => {
+  const isApproved = onlyIfDelivered(["approval"], async ({ trajectory }) => {
     const decided = new Map<string | undefined, Set<Decider>>();
-    let first: Span | undefined;
     for (const span of trajectory.spans) {
       const key = sharedKey(span, same);
       if (isNamed(span, before)) {
-        first ??= span;
         const objection = objectionTo(span, required, key === undefined ? undefined : decided.get(key));
         if (objection?.kind === "fail") return { ...objection, observed: stepsText(trajectory) };
         if (objection !== undefined) return objection;
@@ -34,8 +32,14 @@ export function approval(required: RequiredApproval): Grader {
         decided.set(key, (decided.get(key) ?? new Set()).add(deciderOf(span, required)));
       }
     }
+    return { kind: "pass", because: `approval was ${state} before ${before}` };
+  });
+  return onlyIfDelivered(spanTest(before).kinds, async (evidence) => {
+    const first = evidence.trajectory.spans.find((span) => isNamed(span, before));
+    // What did not occur needed no approval, whether or not the agent could show one.
     if (first === undefined) return { kind: "pass", because: `${before} did not occur` };
-    return { kind: "pass", because: `approval was ${state} before ${before}`, spanId: first.id };
+    const grade = await isApproved(evidence);
+    return grade.kind === "pass" ? { ...grade, spanId: first.id } : grade;
   });
 }
 

@@ -2,8 +2,10 @@ import type { JsonObject } from "../json.ts";
 import { matchesWildcard } from "../text/wildcard.ts";
 import { argumentDifferences } from "../trajectory/argument-differences.ts";
 import { type Given, isNamed, type Span, type Trajectory } from "../trajectory/trajectory.ts";
+import { onlyIfDelivered } from "./deliverable.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Grade, Grader } from "./grader.ts";
+import { spanTest } from "./span-test.ts";
 
 /** What a model has seen up to a span, with the spans that told it. */
 interface Seen {
@@ -77,7 +79,8 @@ export function contextTokens(limit: number): Grader {
 }
 
 function onSeen(before: string | undefined, decide: (seen: Seen) => Grade): Grader {
-  return async ({ trajectory }) => {
+  const kinds = before === undefined ? [] : spanTest(before).kinds;
+  return onlyIfDelivered(kinds, async ({ trajectory }) => {
     const end =
       before === undefined ? undefined : trajectory.spans.findIndex((span) => isNamed(span, before));
     if (end === -1) return { kind: "pass", because: `${before} did not occur` };
@@ -85,7 +88,7 @@ function onSeen(before: string | undefined, decide: (seen: Seen) => Grade): Grad
     return seen === undefined
       ? { kind: "ungraded", because: "the trace does not tell what the model was given" }
       : decide(seen);
-  };
+  });
 }
 
 function seenUntil({ spans }: Trajectory, end: number | undefined): Seen | undefined {

@@ -45,11 +45,11 @@ export function memoryOnly({ use, key }: MemoryUse, allowed: readonly string[]):
 /** Passes when such a span comes before every read. */
 export function memoryReadsAfter(justified: SpanPattern): Grader {
   const test = spanTest(justified);
-  return onlyIfDelivered(["memory", ...test.kinds], async ({ trajectory }) => {
+  const expected = `memory reads only after ${test.words}`;
+  const isJustified = onlyIfDelivered(test.kinds, async ({ trajectory }) => {
     const { spans } = trajectory;
     const from = spans.findIndex(test.isMeant);
     const read = spans.find((span, index) => isUse(span, "reads") && (from === -1 || index <= from));
-    const expected = `memory reads only after ${test.words}`;
     if (read === undefined) return { kind: "pass", because: expected };
     return {
       kind: "fail",
@@ -58,6 +58,10 @@ export function memoryReadsAfter(justified: SpanPattern): Grader {
       observed: stepsText(trajectory),
       spanId: read.id,
     };
+  });
+  return onlyIfDelivered(["memory"], async (evidence) => {
+    if (evidence.trajectory.spans.some((span) => isUse(span, "reads"))) return await isJustified(evidence);
+    return { kind: "pass", because: "nothing was read from the memory" };
   });
 }
 

@@ -17,13 +17,19 @@ interface Rule {
 /** Passes when every such span lies to the others as the relation says, or no such span occurs; linear in the spans. */
 export function relation(relation: Relation): Grader {
   const rules = rulesOf(relation);
-  const kinds = rules.flatMap(({ every, other }) => [...every.kinds, ...other.kinds]);
-  return onlyIfDelivered(kinds, async ({ trajectory }) => {
+  const others = rules.flatMap(({ other }) => other.kinds);
+  const isKept = onlyIfDelivered(others, async ({ trajectory }) => {
     for (const rule of rules) {
       const parting = partingOf(rule, trajectory.spans);
       if (parting !== undefined) return failure(rule, parting, trajectory);
     }
     return { kind: "pass", because: rules.map(ruleText).join("; ") };
+  });
+  const every = spanTest(relation.every);
+  return onlyIfDelivered(every.kinds, async (evidence) => {
+    // What did not occur lies to nothing, whether or not the agent could show the others.
+    if (evidence.trajectory.spans.some(every.isMeant)) return await isKept(evidence);
+    return { kind: "pass", because: `${every.words} did not occur` };
   });
 }
 

@@ -147,6 +147,13 @@ describe("context", () => {
       kind: "pass",
     },
     {
+      says: "nothing before a span that the agent cannot show",
+      expected: { context: { must_contain: ["x"], before: "message:sent" } },
+      spans,
+      of: kinds(),
+      kind: "ungraded",
+    },
+    {
       says: "what it must not see",
       expected: { context: { must_not_contain: ["480"] } },
       spans,
@@ -600,6 +607,20 @@ describe("order and relations", () => {
       of: kinds(),
       kind: "ungraded",
     },
+    {
+      says: "a kind that cannot be seen, of what did not occur",
+      expected: { trajectory: { relations: [{ every: "tool:fly", preceded_by: "policy:x" }] } },
+      spans,
+      of: kinds(),
+      kind: "pass",
+    },
+    {
+      says: "what cannot be seen itself",
+      expected: { trajectory: { relations: [{ every: "message:sent", preceded_by: "tool:pay" }] } },
+      spans,
+      of: kinds(),
+      kind: "ungraded",
+    },
   ]);
 });
 
@@ -729,6 +750,20 @@ describe("memory", () => {
       at: "memory:read",
     },
     {
+      says: "a read after what the agent cannot show",
+      expected: { memory: { reads: { after: "approval:consent" } } },
+      spans,
+      of: kinds("memory"),
+      kind: "ungraded",
+    },
+    {
+      says: "no read, of an agent that cannot show what justifies one",
+      expected: { memory: { reads: { after: "approval:consent" } } },
+      spans: [model()],
+      of: kinds("memory"),
+      kind: "pass",
+    },
+    {
       says: "a search counts as a read",
       expected: { memory: { reads: { allowed: [] } } },
       spans: [model(), use("search", { key: "x" })],
@@ -850,6 +885,20 @@ describe("policy", () => {
       expected: approval({}),
       spans: [model(), pay()],
       of: kinds(),
+      kind: "ungraded",
+    },
+    {
+      says: "an agent that shows no approvals and did nothing that needs one",
+      expected: approval({}),
+      spans: [model()],
+      of: kinds(),
+      kind: "pass",
+    },
+    {
+      says: "an approval before what the agent cannot show",
+      expected: { trajectory: { approval: [{ before: "message:sent" }] } },
+      spans: [model()],
+      of: kinds("approval"),
       kind: "ungraded",
     },
     {
