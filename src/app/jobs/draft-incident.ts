@@ -9,6 +9,7 @@ import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft } from "../../core/report/incident-answer.ts";
+import { deliveredKinds } from "../../core/trial/delivered-kinds.ts";
 import type { DraftDeps } from "./deps.ts";
 import { fetchFilling } from "./fetch-filling.ts";
 import type { Ground } from "./ground.ts";
@@ -61,6 +62,7 @@ export async function draftIncident(
     postmortem,
     triage,
     agent,
+    kinds: deliveredKinds(ground.catalog.agents, agent),
     issue: incident.number,
     issueUrl: incident.url,
     owner: ground.config.owner,
