@@ -65,7 +65,7 @@ function jobWords({ retryDelaySeconds }: Waits): JobWords<Job> {
 function retriedAfter(retryDelaySeconds: number): typeof JOB_POLICIES {
   const entries = Object.entries(JOB_POLICIES).map(([kind, policy]) => [
     kind,
-    { ...policy, retryDelaySeconds },
+    { ...policy, retryDelaySeconds, retryDelayMaxSeconds: retryDelaySeconds },
   ]);
   return { ...JOB_POLICIES, ...Object.fromEntries(entries) };
 }
@@ -74,7 +74,7 @@ function retriedAfter(retryDelaySeconds: number): typeof JOB_POLICIES {
 export interface Waits {
   /** After this time GitHub's lists show what it was asked to create; an emulated one has no lag. */
   readonly gitHubLagMs?: number;
-  /** Before a job that failed is tried for the second time. */
+  /** Before each further attempt of a job that failed. */
   readonly retryDelaySeconds?: number;
 }
 
