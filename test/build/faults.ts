@@ -4,6 +4,8 @@ import { type Handler, json, type Reply, type Request, refusal } from "./github-
 import type { Sent, Wire } from "./wire-server.ts";
 
 const ANSWERS_REMEMBERED_MAX = 2_000;
+/** What was read earlier than this before a write is not what GitHub showed just before it: others have written since. */
+export const ANSWER_AGE_MS_MAX = 500;
 
 /** One thing that goes wrong with one request. */
 export type Fault =
@@ -36,7 +38,7 @@ export const FAULTS = {
   "reset after the effect": { kind: "reset after" },
   "body cut off": { kind: "wire", wire: { kind: "cut" } },
   "401 for an expired token": { kind: "instead", reply: () => refusal(401, "Bad credentials") },
-  "stale reads after a write": { kind: "stale", lagMs: 1_500 },
+  "stale reads after a write": { kind: "stale", lagMs: 1_000 },
   "slow drip": { kind: "wire", wire: { kind: "drip", pauseMs: 20 } },
 } as const satisfies Readonly<Record<string, Fault>>;
 
@@ -91,7 +93,7 @@ export function faulty(handle: Handler): {
   readonly inject: (plan: FaultPlan) => () => void;
 } {
   const plans = new Set<FaultPlan>();
-  const lastAnswers = new Map<string, Reply>();
+  const lastAnswers = new Map<string, { readonly reply: Reply; readonly atMs: number }>();
   let lags: readonly { readonly untilMs: number; readonly answers: ReadonlyMap<string, Reply> }[] = [];
 
   async function answer(request: Request): Promise<Reply> {
@@ -99,8 +101,9 @@ export function faulty(handle: Handler): {
     lags = lags.filter(({ untilMs }) => untilMs > performance.now());
     const before = lags.find(({ answers }) => answers.has(request.path))?.answers.get(request.path);
     if (before !== undefined) return before;
+    const atMs = performance.now();
     const reply = await handle(request);
-    if (lastAnswers.size < ANSWERS_REMEMBERED_MAX) lastAnswers.set(request.path, reply);
+    if (lastAnswers.size < ANSWERS_REMEMBERED_MAX) lastAnswers.set(request.path, { reply, atMs });
     return reply;
   }
 
@@ -121,7 +124,9 @@ export function faulty(handle: Handler): {
       case "wire":
         return { ...(await answer(request)), wire: fault.wire };
       case "stale": {
-        const answers = new Map(lastAnswers);
+        const since = performance.now() - ANSWER_AGE_MS_MAX;
+        const recent = [...lastAnswers].filter(([, { atMs }]) => atMs >= since);
+        const answers = new Map(recent.map(([path, { reply }]) => [path, reply]));
         const reply = await answer(request);
         lags = [...lags, { untilMs: performance.now() + fault.lagMs, answers }];
         return reply;

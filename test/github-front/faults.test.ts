@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { FAULTS, plannedFaults, randomFaults } from "../build/faults.ts";
+import { ANSWER_AGE_MS_MAX, FAULTS, plannedFaults, randomFaults } from "../build/faults.ts";
 import { type Front, startFront } from "../build/front.ts";
 import { json } from "../build/github-front/exchange.ts";
 import { violationsOf } from "../build/github-openapi.ts";
@@ -61,6 +61,18 @@ test("after a write that lags, reads answer what they answered before, and then 
   expect(await listed()).toEqual({ entries: [] });
   await new Promise((resolve) => setTimeout(resolve, fault.lagMs));
   expect(await listed()).toEqual({ entries: ["new"] });
+  stop();
+});
+
+test("what was read long before a write that lags is not shown again: it lagged more than the write", async () => {
+  entries = [];
+  await listed();
+  await new Promise((resolve) => setTimeout(resolve, ANSWER_AGE_MS_MAX));
+  await ask("POST", "old");
+  const fault = { kind: "stale", lagMs: 300 } as const;
+  const stop = front.inject(plannedFaults([{ when: ({ method }) => method === "POST", fault, times: 1 }]));
+  await ask("POST", "new");
+  expect(await listed()).toEqual({ entries: ["old", "new"] });
   stop();
 });
 
