@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 
 const LISTENING = /http:\/\/127\.0\.0\.1:\d+/;
 const STOP_MS_MAX = 20_000;
@@ -19,6 +20,17 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** The flags with which `npm start` runs the app; other scripts run without. */
+function flagsOf(path: string): readonly string[] {
+  const { scripts } = packageSchema.parse(
+    JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")),
+  );
+  const words = scripts.start.split(" ");
+  return path.endsWith(words.at(-1) ?? "") ? words.filter((word) => word.startsWith("--")) : [];
+}
+
+const packageSchema = z.object({ scripts: z.object({ start: z.string() }) });
+
 /** Starts a script beside this one, and waits until it says where it listens. */
 export async function startProcess(
   script: string,
@@ -26,7 +38,7 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [...flagsOf(path), path], {
     env: { PATH, HOME, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -5,8 +5,10 @@ import { callDatabase } from "./call-database.ts";
 import { clearRows, pruneRows } from "./prune-rows.ts";
 import type { Tables } from "./tables.ts";
 
-/** How many deliveries share one transaction at most. */
+/** How many deliveries share one statement at most. */
 const GROUP_MAX = 100;
+/** One statement is on its way while the next is prepared; an embedded store does one thing at a time anyway. */
+const STATEMENTS_MAX = 2;
 /** How many characters of payload share one statement, unless one payload alone is larger. */
 const GROUP_LENGTH_MAX = 4 * 1024 * 1024;
 
@@ -28,7 +30,7 @@ interface Pending {
 export class PostgresDeliveryStore implements DeliveryStore {
   readonly #kysely: Kysely<Tables>;
   #pending: Pending[] = [];
-  #isSaving = false;
+  #saving = 0;
 
   constructor(kysely: Kysely<Tables>) {
     this.#kysely = kysely;
@@ -38,18 +40,18 @@ export class PostgresDeliveryStore implements DeliveryStore {
   saveDelivery(delivery: Delivery): Promise<Saved> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ delivery, resolve, reject });
-      if (!this.#isSaving) void this.#saveAll();
+      if (this.#saving < STATEMENTS_MAX) void this.#saveAll();
     });
   }
 
   async #saveAll(): Promise<void> {
-    this.#isSaving = true;
+    this.#saving += 1;
     while (this.#pending.length > 0) {
       const { group, rest } = nextGroup(this.#pending);
       this.#pending = rest;
       await this.#saveApart(group);
     }
-    this.#isSaving = false;
+    this.#saving -= 1;
   }
 
   /** Saves a group; where it fails, each alone, so that one delivery cannot stop the others. */
