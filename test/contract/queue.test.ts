@@ -177,6 +177,16 @@ describe.each(engines)("on $name", (engine: Engine) => {
     expect(ran).toEqual(["limited  attempt 1", "usual  attempt 1", "usual  attempt 2"]);
   });
 
+  test("waiting for a time that the outside named costs no attempt", async () => {
+    const { queue, ran, clearedUp, start } = await aQueue(async () =>
+      ran.length < 5 ? { kind: "retry", because: "slow down", afterMs: 1 } : { kind: "done" },
+    );
+    await start();
+    await queue.enqueue({ kind: "work", key: "patient" });
+    await until(() => ran.length === 5);
+    expect(clearedUp).toEqual([]);
+  });
+
   test("a job for later waits, and an event brings it forward", async () => {
     const { queue, ran, start } = await aQueue(done);
     await start();

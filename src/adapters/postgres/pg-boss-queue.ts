@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
-import { type Job as BossJob, fromKysely, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { JobOutcome, JobPolicy, JobQueue, JobRunner, Turn } from "../../ports/job-queue.ts";
 import { callDatabase } from "./call-database.ts";
 import { coalesceJobs, type WaitingJob } from "./coalesce-jobs.ts";
@@ -9,6 +9,7 @@ import {
   dropQueues,
   GIVEN_UP_QUEUE,
   givenUpOptions,
+  grantAttempt,
   QUEUE_POLICY,
   queueOptions,
   recoverOrphans,
@@ -19,6 +20,9 @@ const POLL_SECONDS = 2;
 const SUPERVISE_SECONDS = 15;
 const CLEAR_UP_CONCURRENCY = 2;
 const REASON_LENGTH_MAX = 2_000;
+const PUT_OFF_MS_MAX = 24 * 60 * 60 * 1_000;
+const PUT_OFF_TIMES_MAX = 10_000;
+const PUT_OFF_SPREAD = 0.2;
 
 /** What the queue must know of the jobs that it keeps. */
 export interface JobWords<J> {
@@ -189,9 +193,14 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
     return { id: job.id, status: "failed", output };
   }
 
-  async #putOff(queue: string, job: BossJob, afterMs: number, output: object): Promise<void> {
+  /** A job that waits for a time that the outside named has not failed: for a day that costs none of its attempts. */
+  async #putOff(queue: string, job: JobWithMetadata, afterMs: number, output: object): Promise<void> {
+    if (Date.now() - job.createdOn.getTime() < PUT_OFF_MS_MAX)
+      await grantAttempt(this.#boss, job.id, PUT_OFF_TIMES_MAX);
     await this.#boss.fail(queue, job, output);
-    await this.#boss.update(queue, undefined, { id: job.id, startAfter: new Date(Date.now() + afterMs) });
+    // Many jobs wait for the same time: they do not come all at once.
+    const startAfter = new Date(Date.now() + afterMs * (1 + Math.random() * PUT_OFF_SPREAD));
+    await this.#boss.update(queue, undefined, { id: job.id, startAfter });
   }
 
   async #clearUp(runner: JobRunner<J>, job: JobWithMetadata, turn: Turn): Promise<JobOutcome> {

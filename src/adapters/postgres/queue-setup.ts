@@ -66,16 +66,21 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
       .executeSql("select id from pgboss.job where name = $1 and state = 'active'", [queue]);
     for (const row of rows) {
       const id = String(row.id);
-      await boss
-        .getDb()
-        .executeSql(
-          "update pgboss.job set retry_limit = retry_limit + 1 where id = $1 and retry_limit < $2",
-          [id, RETRIES_MAX],
-        );
+      await grantAttempt(boss, id, RETRIES_MAX);
       await boss.fail(queue, id, { because: "the process ended while the job was running" });
       await boss.update(queue, undefined, { id, startAfter: 0 });
     }
   }
+}
+
+/** Gives a job one more attempt, unless it has so many already. */
+export async function grantAttempt(boss: PgBoss, id: string, retriesMax: number): Promise<void> {
+  await boss
+    .getDb()
+    .executeSql("update pgboss.job set retry_limit = retry_limit + 1 where id = $1 and retry_limit < $2", [
+      id,
+      retriesMax,
+    ]);
 }
 
 /** Removes queues with all their jobs; one that is not there is none the worse. */
