@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +18,8 @@ const lockSchema = z.object({
   token: z.string(),
   pid: z.int(),
   host: z.string(),
+  /** Where process numbers mean the same as on the holder's side; hosts can share a name. */
+  numberedBy: z.string().default(""),
   /** When the process started, as the system counts it; tells a process from a later one with its number. */
   startedAt: z.string(),
 });
@@ -40,6 +42,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     token: randomUUID(),
     pid: process.pid,
     host: hostname(),
+    numberedBy: await numberedBy(),
     startedAt: await processStart(process.pid),
   };
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
@@ -113,7 +116,7 @@ async function alone(guard: string, work: () => Promise<void>): Promise<void> {
 }
 
 async function isAlive(lock: Lock, path: string): Promise<boolean> {
-  if (lock.host === hostname()) {
+  if (lock.host === hostname() && lock.numberedBy === (await numberedBy())) {
     return processExists(lock.pid) && (await processStart(lock.pid)) === lock.startedAt;
   }
   // A container that was replaced leaves a lock with a name that nobody has any more.
@@ -132,6 +135,15 @@ async function ageMs(path: string): Promise<number> {
     (entry) => Date.now() - entry.mtimeMs,
     () => Number.POSITIVE_INFINITY,
   );
+}
+
+/** Tells which boot of which system, and which of its process namespaces, counts our processes; empty where the system does not say. */
+async function numberedBy(): Promise<string> {
+  const [boot, namespace] = await Promise.all([
+    readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
+    readlink("/proc/self/ns/pid").catch(() => ""),
+  ]);
+  return `${boot.trim()} ${namespace}`.trim();
 }
 
 function processExists(pid: number): boolean {

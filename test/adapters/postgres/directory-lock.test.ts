@@ -20,7 +20,23 @@ async function leaveLock(lock: object | string): Promise<void> {
   await writeFile(join(directory, "lock.json"), text);
 }
 
-const ofADeadProcess = { token: "t", pid: NO_SUCH_PID, host: hostname(), startedAt: "1" };
+/** Where our process numbers come from, as a lock of ours says it. */
+async function ourNumbers(): Promise<string> {
+  const place = await mkdtemp(join(tmpdir(), "lock-"));
+  const lock = await lockDirectory(place);
+  const { numberedBy } = JSON.parse(await readFile(join(place, "lock.json"), "utf8"));
+  await lock.release();
+  await rm(place, { recursive: true });
+  return numberedBy;
+}
+
+const ofADeadProcess = {
+  token: "t",
+  pid: NO_SUCH_PID,
+  host: hostname(),
+  numberedBy: await ourNumbers(),
+  startedAt: "1",
+};
 
 test("a directory is made where there is none, and is free again after it is released", async () => {
   const path = join(directory, "deeper", "data");
@@ -60,6 +76,13 @@ test("a lock of a container that was replaced is taken over when it shows no lif
   await utimes(join(directory, "lock.json"), longAgo, longAgo);
   await (await lockDirectory(directory)).release();
   expect(await readdir(directory)).toEqual([]);
+});
+
+test("a lively holder in another container of the same host name keeps the directory, whatever its number means here", async () => {
+  await leaveLock({ ...ofADeadProcess, numberedBy: "another boot pid:[1]" });
+  const beat = setInterval(() => void utimes(join(directory, "lock.json"), new Date(), new Date()), 500);
+  await expect(lockDirectory(directory)).rejects.toThrow(DirectoryInUse);
+  clearInterval(beat);
 });
 
 test.each([
