@@ -22,6 +22,8 @@ const SLOW_SENDERS_EVERY_MS = 5_000;
 /** When to come back to a server that has no store, or no room, at the moment. */
 const RETRY_AFTER_SECONDS = 5;
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
+/** Requests that are under way when the server stops have this long. */
+const STOP_GRACE_MS = 2_000;
 const HEADERS_MAX = 100;
 const DELIVERY_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -272,8 +274,10 @@ function urlOf(address: AddressInfo | string | null): string {
 }
 
 function stopServer(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
+  // Who sends slowly must not use up the time that is there for what runs.
+  const overdue = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
+  return new Promise<void>((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
     server.closeIdleConnections();
-  });
+  }).finally(() => clearTimeout(overdue));
 }
