@@ -54,7 +54,11 @@ export function startInbox(options: InboxOptions): RunningInbox {
   }
 
   const working = work();
-  working.catch((cause: unknown) => log.fatal({ err: cause }, "the inbox is not worked through any more"));
+  working.catch((cause: unknown) => {
+    log.fatal({ err: cause }, "the inbox is not worked through any more");
+    // Unhandled, so that the process ends: taking in what nobody will handle helps no one.
+    throw cause;
+  });
   return {
     wake: bell.ring,
     async stop() {
