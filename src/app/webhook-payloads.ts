@@ -14,12 +14,16 @@ const common = {
   sender: person,
 };
 
+/** GitHub always says it; some emulators do not. */
+const updatedAt = z.iso.datetime({ offset: true }).nullish();
+
 /** An issue that was opened, labelled or edited. */
 export const issuesPayload = z.looseObject({
   ...common,
   issue: z.looseObject({
     number: z.int().positive(),
     labels: z.array(z.unknown()).nullish(),
+    updated_at: updatedAt,
   }),
 });
 
@@ -38,7 +42,7 @@ export const issueCommentPayload = z.looseObject({
 export const pullRequestPayload = z.looseObject({
   ...common,
   // The number at the top of the payload is missing in some emulators.
-  pull_request: z.looseObject({ number: z.int().positive() }),
+  pull_request: z.looseObject({ number: z.int().positive(), updated_at: updatedAt }),
   changes: z.looseObject({ base: z.unknown().optional() }).optional(),
 });
 

@@ -127,8 +127,9 @@ function onIssue(kind: "opened" | "labeled" | "edited", { payload, delivery }: H
   // Apps edit issues to note things on them, we among them.
   if (kind === "edited" && event.sender.type === "Bot") return NOTHING;
   const actor = event.sender.login;
-  const { number: issue } = event.issue;
-  return asking({ kind: "draft-fixtures", ...placeOf(event, delivery), issue, actor, cause: { kind } });
+  const { number: issue, updated_at } = event.issue;
+  const cause = { kind, updatedAt: updated_at ?? undefined };
+  return asking({ kind: "draft-fixtures", ...placeOf(event, delivery), issue, actor, cause });
 }
 
 function onComment({ payload, delivery }: Heard): Asked {
@@ -159,7 +160,8 @@ function onPullRequest(
   const event = readPayload(pullRequestPayload, payload, "pull_request");
   // A new title or text changes nothing that is judged.
   if (kind === "retargeted" && event.changes?.base === undefined) return NOTHING;
-  return gating(placeOf(event, delivery), [event.pull_request.number], { kind });
+  const { number, updated_at } = event.pull_request;
+  return gating(placeOf(event, delivery), [number], { kind, updatedAt: updated_at ?? undefined });
 }
 
 async function onCheckRun(heard: Heard): Promise<Asked> {

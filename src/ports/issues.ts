@@ -11,6 +11,7 @@ export interface Issue {
   readonly state: "open" | "closed";
   readonly labels: readonly string[];
   readonly url: string;
+  readonly updatedAt: Date;
 }
 
 /** Reads issues and keeps one comment of each kind on them. */

@@ -7,6 +7,7 @@ export interface PullRequest {
   readonly head: { readonly sha: string; readonly branch: string };
   readonly base: { readonly sha: string; readonly branch: string };
   readonly fromFork: boolean;
+  readonly updatedAt: Date;
 }
 
 /** Reads the pull requests of a repository. */

@@ -6,6 +6,7 @@ import { A_WEBHOOK_SECRET, aPrivateKey } from "../build/keys.ts";
 import { aReadableLog } from "../build/log.ts";
 
 const APP_ID = 1234;
+const AT_TEN = "2026-11-21T10:00:00Z";
 const repository = { id: 9, name: "refunds", owner: { login: "acme" } };
 const common = { installation: { id: 77 }, repository, sender: { login: "mara", type: "User" } };
 const place = { installationId: 77, owner: "acme", repo: "refunds", repositoryId: 9, delivery: "d1" };
@@ -50,8 +51,10 @@ const labels = [{ name: "incident" }];
 
 describe("an issue", () => {
   test.each(["opened", "labeled", "edited"])("that is %s is looked at", async (action) => {
-    expect(await jobsAfter("issues", { action, issue: { number: 12, labels } })).toEqual([
-      { kind: "draft-fixtures", ...place, issue: 12, actor: "mara", cause: { kind: action } },
+    const issue = { number: 12, labels, updated_at: AT_TEN };
+    const cause = { kind: action, updatedAt: AT_TEN };
+    expect(await jobsAfter("issues", { action, issue })).toEqual([
+      { kind: "draft-fixtures", ...place, issue: 12, actor: "mara", cause },
     ]);
   });
 
@@ -137,9 +140,11 @@ describe("a pull request", () => {
   test.each(["opened", "synchronize", "reopened", "ready_for_review", "closed"])(
     "that is %s touches its gate and is gated",
     async (action) => {
-      expect(await jobsAfter("pull_request", { action, pull_request: { number: 30 } })).toEqual([
+      const pull_request = { number: 30, updated_at: AT_TEN };
+      const cause = { kind: action, updatedAt: AT_TEN };
+      expect(await jobsAfter("pull_request", { action, pull_request })).toEqual([
         "touched acme/refunds#30",
-        { kind: "gate-pull-request", ...place, pullRequest: 30, cause: { kind: action } },
+        { kind: "gate-pull-request", ...place, pullRequest: 30, cause },
       ]);
     },
   );

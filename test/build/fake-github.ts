@@ -13,7 +13,8 @@ import { FakeGit } from "./fake-git.ts";
 const APP = "incident-to-eval[bot]";
 /** Small, so that a few entries make several pages. */
 const PAGE_SIZE = 2;
-const TOUCHED_AT = new Date("2026-11-21T09:59:00Z");
+/** When issues and pull requests were updated, unless a test says something else. */
+export const TOUCHED_AT = new Date("2026-11-21T09:59:00Z");
 const HOME = "https://github.example/acme/support-agent";
 
 /** A comment as it stands. */
@@ -48,8 +49,6 @@ export class FakeGitHub implements GitHub {
   readonly comments: FakeComment[] = [];
   readonly reactions: { readonly comment: number; readonly reaction: string }[] = [];
   readonly checkList = new Map<number, FakeCheck>();
-  /** When an issue or a pull request was touched last, where that matters; the others were touched just now. */
-  readonly touchedAt = new Map<number, Date>();
   /** Who labelled an issue, newest last. */
   readonly labelled: { readonly issue: number; readonly label: string; readonly by: string }[] = [];
   /** How many requests looked for a file. */
@@ -135,11 +134,11 @@ export class FakeGitHub implements GitHub {
     },
     fetchPullRequests: async (page) => {
       const open = [...this.pullRequestList.values()].filter(({ state }) => state === "open");
-      const items = open.map(({ number, head, draft }) => ({
+      const items = open.map(({ number, head, draft, updatedAt }) => ({
         number,
         headSha: head.sha,
         draft,
-        updatedAt: this.#touchedAt(number),
+        updatedAt,
       }));
       return pageOf(items, page);
     },
@@ -147,11 +146,7 @@ export class FakeGitHub implements GitHub {
       const open = [...this.issueList.values()].filter(
         ({ state, labels }) => state === "open" && labels.includes(label),
       );
-      const items = open.map(({ number, author }) => ({
-        number,
-        author,
-        updatedAt: this.#touchedAt(number),
-      }));
+      const items = open.map(({ number, author, updatedAt }) => ({ number, author, updatedAt }));
       return pageOf(items, page);
     },
     fetchLabeller: async (issue, label) =>
@@ -218,15 +213,12 @@ export class FakeGitHub implements GitHub {
       head: { sha: commit, branch: proposal.branch },
       base: proposal.base,
       fromFork: false,
+      updatedAt: TOUCHED_AT,
       url: `${HOME}/pull/${number}`,
       reviewers: [...new Set([...(standing?.reviewers ?? []), ...known])],
     };
     this.pullRequestList.set(number, shown);
     return shown;
-  }
-
-  #touchedAt(number: number): Date {
-    return this.touchedAt.get(number) ?? TOUCHED_AT;
   }
 
   #tipOf(branch: string): Tip | undefined {
@@ -251,8 +243,8 @@ function pageOf<T extends { readonly updatedAt: Date }>(items: readonly T[], pag
 
 function portView(pullRequest: FakePullRequest | undefined): PullRequest | undefined {
   if (pullRequest === undefined) return undefined;
-  const { number, author, state, draft, head, base, fromFork } = pullRequest;
-  return { number, author, state, draft, head, base, fromFork };
+  const { number, author, state, draft, head, base, fromFork, updatedAt } = pullRequest;
+  return { number, author, state, draft, head, base, fromFork, updatedAt };
 }
 
 function sameFiles(

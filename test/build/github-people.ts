@@ -1,5 +1,5 @@
 import type { FileChanges } from "./fake-git.ts";
-import type { FakeGitHub } from "./fake-github.ts";
+import { type FakeGitHub, TOUCHED_AT } from "./fake-github.ts";
 
 /** An issue as a person files it. */
 export interface FiledIssue {
@@ -66,7 +66,8 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
     async fileIssue({ title, body, labels = [], author = "olga" }) {
       const number = gitHub.nextNumber();
       const url = `https://github.example/acme/support-agent/issues/${number}`;
-      gitHub.issueList.set(number, { number, title, body, author, state: "open", labels, url });
+      const issue = { number, title, body, author, labels, url, updatedAt: TOUCHED_AT };
+      gitHub.issueList.set(number, { ...issue, state: "open" });
       return number;
     },
     async comment(issue, body) {
@@ -85,6 +86,7 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
         head: { sha: git.branches.get(head) ?? "", branch: head },
         base: { sha: git.branches.get(base) ?? "", branch: base },
         fromFork: false,
+        updatedAt: TOUCHED_AT,
         url: `https://github.example/acme/support-agent/pull/${number}`,
         body: "",
         reviewers: [],

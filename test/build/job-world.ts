@@ -7,7 +7,7 @@ import { CONFIG_PATH } from "../../src/core/config/config.ts";
 import { writeFixture } from "../../src/core/fixture/write-fixture.ts";
 import type { Turn } from "../../src/ports/job-queue.ts";
 import type { FileChanges } from "./fake-git.ts";
-import { FakeGitHub, type FakePullRequest } from "./fake-github.ts";
+import { FakeGitHub, type FakePullRequest, TOUCHED_AT } from "./fake-github.ts";
 import { type FakeRecords, fakeRecords } from "./fake-records.ts";
 import {
   FakeDeliveryLog,
@@ -206,6 +206,7 @@ function propose(gitHub: FakeGitHub, files: FileChanges, changed: Partial<FakePu
     draft: false,
     merged: false,
     fromFork: false,
+    updatedAt: TOUCHED_AT,
     url: `https://github.example/${A_REPO}/pull/${number}`,
     reviewers: [],
     ...changed,
@@ -269,8 +270,8 @@ export function aCommand(line: string, actor: string) {
   return { kind: "command", commentId: 9_001, actor, line } as const;
 }
 
-/** A first attempt that nobody cuts short. */
-export function aTurn(): Turn {
-  const origin = { id: "job-1", queuedAt: START, attempts: 1 };
+/** A first attempt that nobody cuts short, at a job that was queued just now unless something else is said. */
+export function aTurn(queuedAt = START): Turn {
+  const origin = { id: "job-1", queuedAt, attempts: 1 };
   return { attempt: 1, signal: new AbortController().signal, origin };
 }

@@ -28,6 +28,7 @@ export function githubIssues(access: RepositoryAccess): Issues {
         state: found.state === "open" ? "open" : "closed",
         labels: found.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
         url: found.html_url,
+        updatedAt: new Date(found.updated_at),
       };
     },
 

@@ -11,6 +11,7 @@ interface ListedPullRequest {
   readonly draft?: boolean;
   readonly head: Side & { readonly repo: { readonly id: number } | null };
   readonly base: Side & { readonly repo: { readonly id: number } };
+  readonly updated_at: string;
 }
 
 interface Side {
@@ -60,5 +61,6 @@ function pullRequestOf(found: ListedPullRequest): PullRequest {
     base: { sha: found.base.sha, branch: found.base.ref },
     // The fork may have been deleted since.
     fromFork: found.head.repo?.id !== found.base.repo.id,
+    updatedAt: new Date(found.updated_at),
   };
 }

@@ -4,6 +4,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { Issue } from "../../ports/issues.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { IncidentRecord } from "../../ports/records.ts";
+import { awaitShown } from "./await-shown.ts";
 import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
@@ -24,6 +25,7 @@ export async function runDraftFixtures(job: DraftFixtures, turn: Turn, given: Jo
   const deps = heedSignal(given, turn.signal);
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const issue = await github.issues.fetchIssue(job.issue);
+  awaitShown(issue, job, turn.origin, deps.now());
   if (issue === undefined) return;
   const order = await obeyDraftCommand(job, github);
   if (order.kind === "done") return;

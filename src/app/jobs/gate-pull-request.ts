@@ -6,6 +6,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
+import { awaitShown } from "./await-shown.ts";
 import { cancelOpen, cancelOvertaken, cancelRun } from "./cancel-runs.ts";
 import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
@@ -51,6 +52,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   if (order.kind === "done") return;
 
   const pullRequest = await github.pullRequests.fetchPullRequest(job.pullRequest);
+  awaitShown(pullRequest, job, turn.origin, deps.now());
   if (pullRequest === undefined) return;
   const repo = `${job.owner}/${job.repo}`;
   const scene = { job, repo, pullRequest, github, deps };

@@ -19,6 +19,9 @@ const actor = z.string().min(1).max(100);
 
 const headSha = z.string().min(1).max(64);
 
+/** When the issue or the pull request was updated last, as the event told it; jobs of earlier versions lack it. */
+const updatedAt = z.iso.datetime({ offset: true }).optional();
+
 const command = z.object({
   kind: z.literal("command"),
   commentId: z.int().positive(),
@@ -36,6 +39,7 @@ const draftCause = z.discriminatedUnion("kind", [
       /** It was found without an answer. */
       "reconcile",
     ]),
+    updatedAt,
   }),
   command,
 ]);
@@ -52,6 +56,7 @@ const gateEvent = z.object({
     /** It was found without a completed run. */
     "reconcile",
   ]),
+  updatedAt,
 });
 
 /** Why a pull request is gated. */
@@ -146,6 +151,12 @@ export function jobKey(job: Job): string {
   }
 }
 
+/** When the cause of a job says that its issue or pull request was updated; undefined where it does not say. */
+export function toldAt(cause: DraftCause | GateCause): Date | undefined {
+  if (!("updatedAt" in cause) || cause.updatedAt === undefined) return undefined;
+  return new Date(cause.updatedAt);
+}
+
 /** Tells whether a job is asked for anew by itself when it was given up: nobody has to see to it. */
 export function comesAgain({ kind }: Job): boolean {
   return kind !== "draft-fixtures" && kind !== "gate-pull-request";
@@ -156,7 +167,8 @@ export function comesAgain({ kind }: Job): boolean {
  *
  * A job reads the newest state when it starts, so most causes come to the same. Who asked decides
  * whether something is done at all, and a command wants its own answer: neither is lost in another job,
- * and what only happened never runs with the rights of somebody who asked.
+ * and what only happened never runs with the rights of somebody who asked. GitHub's reads may lag, so a job
+ * does for no event that is newer than what it was told of: it would take an older state for the newest.
  */
 export function absorbs(waiting: Job, next: Job): boolean {
   switch (next.kind) {
@@ -172,7 +184,8 @@ export function absorbs(waiting: Job, next: Job): boolean {
         waiting.kind === next.kind &&
         waiting.actor === next.actor &&
         waiting.cause.kind !== "command" &&
-        next.cause.kind !== "command"
+        next.cause.kind !== "command" &&
+        isToldOf(waiting.cause, next.cause)
       );
     case "gate-pull-request":
       return waiting.kind === next.kind && absorbsCause(waiting.cause, next.cause);
@@ -183,7 +196,14 @@ export function absorbs(waiting: Job, next: Job): boolean {
 
 function absorbsCause(waiting: GateCause, next: GateCause): boolean {
   if (waiting.kind === "outage" && next.kind === "outage") return waiting.headSha === next.headSha;
-  return justHappened(waiting) && justHappened(next);
+  return justHappened(waiting) && justHappened(next) && isToldOf(waiting, next);
+}
+
+function isToldOf(waiting: DraftCause | GateCause, next: DraftCause | GateCause): boolean {
+  const needed = toldAt(next);
+  if (needed === undefined) return true;
+  const known = toldAt(waiting);
+  return known !== undefined && known.getTime() >= needed.getTime();
 }
 
 /** Tells events from what somebody asked for. */

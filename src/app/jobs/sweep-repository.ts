@@ -74,6 +74,7 @@ async function gateUnanswered(pullRequest: ListedPullRequest, scene: SweepScene)
 async function draftUnanswered(issue: ListedIssue, label: string, scene: SweepScene): Promise<void> {
   const { job, repo, github, deps } = scene;
   const { number, author } = issue;
+  // Who changed a text that was answered is not told here, and their rights would decide.
   if ((await deps.incidents.fetchIncident(repo, number)) !== undefined) return;
   // A form puts its label on without anybody having labelled: then the author is the one who asks.
   const actor = (await github.openWork.fetchLabeller(number, label)) ?? author;

@@ -16,6 +16,7 @@ function anIssue(change: object = {}) {
     labels: ["incident", { name: "S1" }, { name: null }],
     html_url: "https://github.test/acme/support-agent/issues/7",
     created_at: "2026-11-21T00:00:00Z",
+    updated_at: "2026-11-21T10:00:00Z",
     ...change,
   };
 }
@@ -47,6 +48,7 @@ test("an issue without a body or an author is still an issue", async () => {
     state: "closed",
     labels: ["incident", "S1", ""],
     url: "https://github.test/acme/support-agent/issues/7",
+    updatedAt: new Date("2026-11-21T10:00:00Z"),
   });
 });
 

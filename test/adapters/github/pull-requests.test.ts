@@ -15,6 +15,7 @@ function aPull(change: object = {}) {
     state: "open",
     draft: true,
     merged_at: null,
+    updated_at: "2026-11-21T10:00:00Z",
     head: { ref: "tone", sha: "h1", repo: HERE },
     base: { ref: "main", sha: "b1", repo: HERE },
     html_url: "https://github.test/acme/support-agent/pull/12",
@@ -36,7 +37,7 @@ test.each([
   {
     called: "one of the repository itself",
     pull: aPull(),
-    expected: { fromFork: false, draft: true, state: "open" },
+    expected: { fromFork: false, draft: true, state: "open", updatedAt: new Date("2026-11-21T10:00:00Z") },
   },
   {
     called: "a closed one of a deleted account",

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { clearUpDraftFixtures, runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
 import type { DraftCause } from "../../../src/app/jobs/job.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
 import {
   A_REPO,
@@ -127,6 +128,50 @@ describe("a labelled incident", () => {
   ])("with labels $labels gets $answers answers where the label is $label", async (row) => {
     await begin({ [CONFIG_PATH]: aConfigFile({ incidents: { label: row.label } }) }, row.labels);
     expect(await draft()).toHaveLength(row.answers);
+  });
+});
+
+describe("a read that lags behind the event", () => {
+  const editedAt = new Date("2026-11-21T09:59:58Z");
+  const cause = { kind: "edited", updatedAt: editedAt.toISOString() } as const;
+  const longAgo = new Date("2026-11-21T09:58:00Z");
+
+  /** An incident that was answered and is still shown as it was then; answers how it is after an edit. */
+  async function anEditedOne() {
+    await draft();
+    const before = world.gitHub.issueList.get(issue);
+    if (before === undefined) throw new Error("there is no issue");
+    const body = anIncidentBody({ user_input: "Refund order 7 now." });
+    return { ...before, body, updatedAt: editedAt };
+  }
+
+  test.each([
+    { what: "the older text", isThere: true },
+    { what: "no issue", isThere: false },
+  ])("and shows $what is repeated until the newer text can be answered", async ({ isThere }) => {
+    const now = await anEditedOne();
+    const { issueList } = world.gitHub;
+    const known = record();
+    if (!isThere) issueList.delete(issue);
+    await expect(draft(cause)).rejects.toMatchObject({
+      name: ExternalFailure.name,
+      retryable: true,
+      retryAfterMs: 3_000,
+    });
+    expect(record()).toEqual(known);
+    issueList.set(issue, now);
+    await draft(cause);
+    expect(record()?.bodyHash).not.toBe(known?.bodyHash);
+  });
+
+  test("for two minutes counts as it is", async () => {
+    await anEditedOne();
+    const known = record();
+    const again = () => runDraftFixtures(aDraftJob(issue, cause), aTurn(longAgo), world.deps);
+    await again();
+    world.gitHub.issueList.delete(issue);
+    await again();
+    expect(record()).toEqual(known);
   });
 });
 

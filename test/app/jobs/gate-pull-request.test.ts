@@ -3,6 +3,7 @@ import { clearUpGatePullRequest, runGatePullRequest } from "../../../src/app/job
 import type { GateCause } from "../../../src/app/jobs/job.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import type { CheckRun } from "../../../src/core/report/check-run.ts";
+import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
 import type { FileChanges } from "../../build/fake-git.ts";
 import {
@@ -89,6 +90,51 @@ describe("a pull request", () => {
     const rerun = { kind: "rerun", actor: "olga", headSha: headOf(world, number) } as const;
     await world.push(number, REGRESSION);
     expect(await gate(world, number, rerun)).toEqual([]);
+  });
+});
+
+describe("a read that lags behind the event", () => {
+  const pushedAt = new Date("2026-11-21T09:59:58Z");
+  const cause = { kind: "synchronize", updatedAt: pushedAt.toISOString() } as const;
+  const longAgo = new Date("2026-11-21T09:58:00Z");
+
+  /** A pull request that was answered and then pushed to, as it was before and as it is now. */
+  async function aPushedOne() {
+    const world = aJobWorld();
+    const number = world.propose(WORDING);
+    await gate(world, number);
+    const before = pullRequestOf(world.gitHub, number);
+    await world.push(number, REGRESSION);
+    world.change(number, { updatedAt: pushedAt });
+    return { world, number, before, now: pullRequestOf(world.gitHub, number) };
+  }
+
+  test.each([
+    { what: "the older head", isThere: true },
+    { what: "no pull request", isThere: false },
+  ])("and shows $what is repeated until the newer head can be answered", async ({ isThere }) => {
+    const { world, number, before, now } = await aPushedOne();
+    const { pullRequestList } = world.gitHub;
+    if (isThere) pullRequestList.set(number, before);
+    else pullRequestList.delete(number);
+    await expect(runGatePullRequest(aGateJob(number, cause), aTurn(), world.deps)).rejects.toMatchObject({
+      name: ExternalFailure.name,
+      retryable: true,
+      retryAfterMs: 3_000,
+    });
+    pullRequestList.set(number, now);
+    expect(await gate(world, number, cause)).toEqual(REGRESSED);
+  });
+
+  test("for two minutes counts as it is", async () => {
+    const { world, number, before, now } = await aPushedOne();
+    const again = () => runGatePullRequest(aGateJob(number, cause), aTurn(longAgo), world.deps);
+    world.gitHub.pullRequestList.delete(number);
+    await again();
+    world.gitHub.pullRequestList.set(number, before);
+    await again();
+    expect(world.checksOn(before.head.sha)).toEqual(HELD);
+    expect(world.checksOn(now.head.sha)).toEqual([]);
   });
 });
 

@@ -28,6 +28,11 @@ function move(formerName: string): Job {
 }
 const command = { kind: "command", commentId: 1, actor: "lee", line: "/incident-to-eval run" } as const;
 
+const told = <J extends GatePullRequest | DraftFixtures>(job: J, second: number): J => ({
+  ...job,
+  cause: { ...job.cause, updatedAt: `2026-11-21T10:00:0${second}Z` },
+});
+
 const outage = (headSha: string): GatePullRequest => ({
   ...gate,
   cause: { kind: "outage", retry: 1, headSha },
@@ -57,6 +62,11 @@ test.each<[string, Job, Job, boolean]>([
   ["an event, while a provider's outage is waited for", outage("abc"), gate, false],
   ["the next look at the same outage", outage("abc"), outage("abc"), true],
   ["an outage on a newer head", outage("abc"), outage("def"), false],
+  ["an event as new as its own", told(gate, 2), told(gate, 2), true],
+  ["an event that came late", told(gate, 2), told(gate, 1), true],
+  ["an event newer than its own", told(gate, 1), told(gate, 2), false],
+  ["an event, while it knows of none", gate, told(gate, 1), false],
+  ["a newer edit", told(draft, 1), told(draft, 2), false],
   ["a run that was lost", gate, { ...gate, cause: { kind: "reconcile" } }, true],
   ["the label that came with the opening", draft, { ...draft, cause: { kind: "labeled" } }, true],
   ["what another person did", draft, { ...draft, actor: "lee" }, false],

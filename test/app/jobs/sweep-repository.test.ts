@@ -169,7 +169,7 @@ describe("a sweep", () => {
     const world = aJobWorld();
     const numbers = hours.map((hour) => {
       const number = world.propose(CHANGE);
-      world.gitHub.touchedAt.set(number, new Date(NOW - hour * HOUR_MS));
+      world.change(number, { updatedAt: new Date(NOW - hour * HOUR_MS) });
       return number;
     });
     return { world, numbers };
