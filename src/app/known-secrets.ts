@@ -1,4 +1,4 @@
-import { longestFirst, secretForms, stripForms, stripJson } from "../core/text/strip-secrets.ts";
+import { indexForms, secretForms, stripForms, stripJson } from "../core/text/strip-secrets.ts";
 
 /** A password like these cannot be told from the word that it is, and protects nothing. */
 const ORDINARY_WORD = /^(?:\p{L}{1,11}|\d{1,11})$/u;
@@ -22,8 +22,8 @@ export function knownSecrets(given: readonly string[]): KnownSecrets {
   const words = given.filter((secret) => ORDINARY_WORD.test(secret)).flatMap(secretForms);
   const lasting = given.filter((secret) => !ORDINARY_WORD.test(secret)).flatMap(secretForms);
   const learned = new Map<string, readonly string[]>();
-  let outgoing = longestFirst(lasting);
-  let all = longestFirst([...lasting, ...words]);
+  let outgoing = indexForms(lasting);
+  let all = indexForms([...lasting, ...words]);
   const strip = (text: string): string => stripForms(text, all);
   return {
     strip,
@@ -34,8 +34,9 @@ export function knownSecrets(given: readonly string[]): KnownSecrets {
       const [oldest] = learned.keys();
       if (learned.size >= LEARNED_MAX && oldest !== undefined) learned.delete(oldest);
       learned.set(secret, secretForms(secret));
-      outgoing = longestFirst([...lasting, ...[...learned.values()].flat()]);
-      all = longestFirst([...outgoing, ...words]);
+      const now = [...learned.values()].flat();
+      outgoing = indexForms([...lasting, ...now]);
+      all = indexForms([...lasting, ...now, ...words]);
     },
   };
 }

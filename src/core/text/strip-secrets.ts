@@ -1,10 +1,14 @@
+import { closeGaps, type DecodedText, decodeRuns, unescapeText } from "./decoded-text.ts";
+import { FORM_LENGTH_MIN, FormIndex, type Stretch } from "./form-index.ts";
 import { escapeHtml } from "./html.ts";
 
 /** What stands where a secret stood. */
 export const STRIPPED = "[secret]";
 
-/** Shorter secrets, and shorter parts of encoded ones, are too likely to be parts of ordinary words. */
-const FORM_LENGTH_MIN = 6;
+/** What is shorter may come about by chance where white space is left out between words. */
+const GAPLESS_LENGTH_MIN = 16;
+/** So many encodings in one another are undone. */
+const ENCODINGS_DEPTH_MAX = 4;
 /** A line of a PEM body is a secret of its own: a text may show the key line by line. */
 const PEM_LINE_LENGTH_MIN = 32;
 /** Where a secret begins inside a longer text decides how the whole is cut into groups of three bytes. */
@@ -17,7 +21,7 @@ const SOMETIMES_ENCODED = /[!'()*~]/g;
 const TELLTALE = [
   /\bgh[oprsu]_[A-Za-z0-9_.-]{16,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{16,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S]){1,20000}-----END [A-Z ]*PRIVATE KEY-----/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----(?:BEGIN|END))[\s\S]){1,20000}-----END [A-Z ]*PRIVATE KEY-----/g,
 ];
 
 /** Lists how a secret may be written: as it is, escaped for JSON, HTML and addresses, in base64 and in hex. */
@@ -28,27 +32,78 @@ export function secretForms(secret: string): readonly string[] {
   return [...forms].filter((form) => form.length >= FORM_LENGTH_MIN);
 }
 
-/** Takes every one of these forms, and whatever looks like a token of GitHub or a private key, out of a text. */
-export function stripForms(text: string, longestFirst: readonly string[]): string {
-  let rest = text;
-  for (const form of longestFirst) if (rest.includes(form)) rest = rest.replaceAll(form, STRIPPED);
-  return TELLTALE.reduce((left, pattern) => left.replace(pattern, STRIPPED), rest);
+/** The forms of all secrets, ready to be looked for. */
+export interface KnownForms {
+  readonly asTheyAre: FormIndex;
+  readonly withoutGaps: FormIndex;
 }
 
-/** Puts forms in the order that `stripForms` needs: a part that is replaced before the whole would leave the rest of it standing. */
-export function longestFirst(forms: Iterable<string>): readonly string[] {
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+/** Makes forms ready to be looked for, as they are and without the white space in them. */
+export function indexForms(forms: readonly string[]): KnownForms {
+  const gapless = forms.map((form) => closeGaps(form)?.text ?? form);
+  return {
+    asTheyAre: new FormIndex(forms),
+    withoutGaps: new FormIndex(gapless.filter((form) => form.length >= GAPLESS_LENGTH_MIN)),
+  };
+}
+
+/** Takes every one of these forms, and whatever looks like a token of GitHub or a private key, out of a text, also where it is broken over lines or encoded once more. */
+export function stripForms(text: string, forms: KnownForms): string {
+  const found = findForms(text, forms, ENCODINGS_DEPTH_MAX);
+  if (found.length === 0) return text;
+  const pieces: string[] = [];
+  let end = 0;
+  for (const stretch of [...found].sort((a, b) => a.start - b.start)) {
+    if (stretch.start >= end) pieces.push(text.slice(end, stretch.start), STRIPPED);
+    end = Math.max(end, stretch.end);
+  }
+  return [...pieces, text.slice(end)].join("");
+}
+
+function findForms(text: string, forms: KnownForms, depth: number): readonly Stretch[] {
+  const plain = [...forms.asTheyAre.find(text), ...findTelltale(text)];
+  const gapless = closeGaps(text);
+  const inGapless = gapless === undefined ? [] : forms.withoutGaps.find(gapless.text);
+  const here = [...plain, ...inSource(gapless, inGapless)];
+  if (depth === 0) return here;
+  const unescaped = unescapeText(text);
+  const inUnescaped = unescaped === undefined ? [] : findForms(unescaped.text, forms, depth - 1);
+  const inRuns = decodeRuns(gapless?.text ?? text).flatMap((decoded) =>
+    inSource(decoded, findForms(decoded.text, forms, depth - 1)),
+  );
+  return [...here, ...inSource(unescaped, inUnescaped), ...inSource(gapless, inRuns)];
+}
+
+function findTelltale(text: string): readonly Stretch[] {
+  return TELLTALE.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
+  );
+}
+
+/** Says where stretches of a decoded text stand in the one that was decoded. */
+function inSource(decoded: DecodedText | undefined, found: readonly Stretch[]): readonly Stretch[] {
+  if (decoded === undefined) return found;
+  return found.map(({ start, end }) => ({
+    start: decoded.starts[start] ?? 0,
+    end: decoded.ends[end - 1] ?? 0,
+  }));
 }
 
 /** Strips every text and number inside a JSON value, its keys included; the rest stays as it is. */
 export function stripJson(value: unknown, strip: (text: string) => string): unknown {
   if (typeof value === "string") return strip(value);
   if (typeof value === "number") return strip(String(value)) === String(value) ? value : STRIPPED;
+  if (isNumbers(value) && strip(value.join()) !== value.join()) return STRIPPED;
   if (Array.isArray(value)) return value.map((item) => stripJson(item, strip));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [strip(key), stripJson(member, strip)]),
   );
+}
+
+/** Bytes are written in JSON as a list of numbers, which give a secret away together. */
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
 }
 
 /** A key in PEM form is known by each of its lines, and by its body in one line. */
@@ -83,7 +138,17 @@ function byteForms(text: string): readonly string[] {
     whole.replace(/=+$/, ""),
     ...BASE64_OFFSETS.map((offset) => base64Within(bytes, offset)),
   ];
-  return [hex, hex.toUpperCase(), ...base64, ...base64.map(forAddresses)];
+  return [charactersOf(bytes), ...wideForms(text), hex, ...base64, ...base64.map(forAddresses)];
+}
+
+/** The bytes of a text where each character has two, the low or the high one first. */
+function wideForms(text: string): readonly string[] {
+  const units = Array.from({ length: text.length }, (_unit, at) => text.charCodeAt(at));
+  const pair = (first: number, second: number): string => String.fromCharCode(first, second);
+  return [
+    units.map((unit) => pair(unit & 0xff, unit >> 8)).join(""),
+    units.map((unit) => pair(unit >> 8, unit & 0xff)).join(""),
+  ];
 }
 
 /** The characters of a longer base64 text that these bytes alone decide, when so many bytes of a group go before them. */

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
-  longestFirst,
+  indexForms,
   STRIPPED,
   secretForms,
   stripForms,
@@ -23,9 +23,44 @@ const ENCODINGS = {
   "base64 for addresses": (text: string) => Buffer.from(text).toString("base64url"),
   hex: (text: string) => Buffer.from(text).toString("hex"),
   "hex in capitals": (text: string) => Buffer.from(text).toString("hex").toUpperCase(),
+  "hex in letters of both sizes": (text: string) =>
+    Buffer.from(text)
+      .toString("hex")
+      .replaceAll(/../g, (pair) => pair.slice(0, 1).toUpperCase() + pair.slice(1)),
+  "base64 over several lines": (text: string) => inLines(base64(text), "\n"),
+  "base64 as MIME writes it": (text: string) => inLines(base64(text), "\r\n"),
+  "base64 over several lines, in JSON": (text: string) => JSON.stringify(inLines(base64(text), "\n")),
+  "base64 as MIME writes it, in JSON": (text: string) => JSON.stringify(inLines(base64(text), "\r\n")),
+  "base64 of base64": (text: string) => base64(base64(text)),
+  "base64 of base64 over several lines": (text: string) => base64(inLines(base64(text), "\n")),
+  "base64 of characters of two bytes": (text: string) => Buffer.from(text, "utf16le").toString("base64"),
+  "an escape for each character": (text: string) => ofEachUnit(text, (unit) => `\\u${hexOf(unit, 4)}`),
+  "escaped slashes in JSON": (text: string) => JSON.stringify(text).replaceAll("/", "\\/"),
+  "an address that encodes each character": (text: string) =>
+    [...Buffer.from(text)].map((byte) => `%${hexOf(byte, 2)}`).join(""),
+  "decimal HTML entities": (text: string) => ofEachUnit(text, (unit) => `&#${unit};`),
+  "hex HTML entities": (text: string) => ofEachUnit(text, (unit) => `&#x${hexOf(unit, 1)};`),
+  "a buffer in JSON": (text: string) => JSON.stringify(Buffer.from(text)),
+  "a buffer in indented JSON": (text: string) => JSON.stringify(Buffer.from(text), null, 2),
 } as const;
 type Encoding = keyof typeof ENCODINGS;
 const NAMES = Object.keys(ENCODINGS) as Encoding[];
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+function inLines(text: string, lineBreak: string): string {
+  return text.replaceAll(/.{76}/g, (line) => line + lineBreak);
+}
+
+function ofEachUnit(text: string, write: (unit: number) => string): string {
+  return Array.from({ length: text.length }, (_unit, at) => write(text.charCodeAt(at))).join("");
+}
+
+function hexOf(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, "0");
+}
 
 function htmlOf(text: string): string {
   const names: Readonly<Record<string, string>> = {
@@ -39,7 +74,7 @@ function htmlOf(text: string): string {
 }
 
 function strip(text: string, ...secrets: readonly string[]): string {
-  return stripForms(text, longestFirst(secrets.flatMap(secretForms)));
+  return stripForms(text, indexForms(secrets.flatMap(secretForms)));
 }
 
 test.each(NAMES)("a secret does not survive in %s", (name) => {
