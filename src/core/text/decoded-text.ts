@@ -1,8 +1,8 @@
 /** A text as somebody would read it who undid an encoding, and where each of its characters stands in the encoded one. */
 export interface DecodedText {
   readonly text: string;
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 const ESCAPES =
@@ -56,7 +56,7 @@ export function decodeRuns(text: string): readonly DecodedText[] {
 }
 
 function decodeBase64(runs: readonly RegExpExecArray[], skip: number): DecodedText {
-  const builder = new DecodedBuilder();
+  const builder = new DecodedBuilder(lengthOf(runs));
   for (const { 0: run, index } of runs) {
     let bits = 0;
     let count = 0;
@@ -73,7 +73,7 @@ function decodeBase64(runs: readonly RegExpExecArray[], skip: number): DecodedTe
 }
 
 function decodeHex(runs: readonly RegExpExecArray[], skip: number): DecodedText {
-  const builder = new DecodedBuilder();
+  const builder = new DecodedBuilder(lengthOf(runs));
   for (const { 0: run, index } of runs) {
     for (let at = skip; at + 1 < run.length; at += 2)
       builder.put(Number.parseInt(run.slice(at, at + 2), 16), index + at, index + at + 2);
@@ -83,7 +83,7 @@ function decodeHex(runs: readonly RegExpExecArray[], skip: number): DecodedText 
 }
 
 function decodeNumbers(runs: readonly RegExpExecArray[]): DecodedText {
-  const builder = new DecodedBuilder();
+  const builder = new DecodedBuilder(lengthOf(runs));
   for (const { 0: run, index } of runs) {
     let at = index;
     for (const number of run.split(",")) {
@@ -102,7 +102,7 @@ function rewrite(
 ): DecodedText | undefined {
   const matches = [...text.matchAll(pattern)];
   if (matches.length === 0) return undefined;
-  const builder = new DecodedBuilder();
+  const builder = new DecodedBuilder(text.length);
   let at = 0;
   for (const { 0: written, index } of matches) {
     builder.keep(text, at, index);
@@ -137,14 +137,22 @@ function valuesOfBase64(): readonly number[] {
 }
 
 class DecodedBuilder {
-  readonly #codes: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  readonly #codes: Uint16Array;
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  #length = 0;
+
+  constructor(lengthMax: number) {
+    this.#codes = new Uint16Array(lengthMax);
+    this.#starts = new Uint32Array(lengthMax);
+    this.#ends = new Uint32Array(lengthMax);
+  }
 
   put(code: number, start: number, end: number): void {
-    this.#codes.push(code);
-    this.#starts.push(start);
-    this.#ends.push(end);
+    this.#codes[this.#length] = code;
+    this.#starts[this.#length] = start;
+    this.#ends[this.#length] = end;
+    this.#length += 1;
   }
 
   keep(text: string, start: number, end: number): void {
@@ -153,8 +161,15 @@ class DecodedBuilder {
 
   build(): DecodedText {
     const pieces: string[] = [];
-    for (let at = 0; at < this.#codes.length; at += CODES_PER_CALL)
-      pieces.push(String.fromCharCode(...this.#codes.slice(at, at + CODES_PER_CALL)));
+    for (let at = 0; at < this.#length; at += CODES_PER_CALL) {
+      const end = Math.min(at + CODES_PER_CALL, this.#length);
+      pieces.push(String.fromCharCode(...this.#codes.subarray(at, end)));
+    }
     return { text: pieces.join(""), starts: this.#starts, ends: this.#ends };
   }
+}
+
+/** No encoding here is shorter than what it stands for. */
+function lengthOf(runs: readonly RegExpExecArray[]): number {
+  return runs.reduce((length, { 0: run }) => length + run.length, 0);
 }

@@ -9,6 +9,8 @@ export const STRIPPED = "[secret]";
 const GAPLESS_LENGTH_MIN = 16;
 /** So many encodings in one another are undone. */
 const ENCODINGS_DEPTH_MAX = 4;
+/** Bytes that hold no such stretch hold nothing that is encoded once more. */
+const WRITTEN = /[\s\x20-\x7e]{11}/;
 /** A line of a PEM body is a secret of its own: a text may show the key line by line. */
 const PEM_LINE_LENGTH_MIN = 32;
 /** Where a secret begins inside a longer text decides how the whole is cut into groups of three bytes. */
@@ -69,7 +71,12 @@ function findForms(text: string, forms: KnownForms, depth: number): readonly Str
   const unescaped = unescapeText(text);
   const inUnescaped = unescaped === undefined ? [] : findForms(unescaped.text, forms, depth - 1);
   const inRuns = decodeRuns(gapless?.text ?? text).flatMap((decoded) =>
-    inSource(decoded, findForms(decoded.text, forms, depth - 1)),
+    inSource(
+      decoded,
+      WRITTEN.test(decoded.text)
+        ? findForms(decoded.text, forms, depth - 1)
+        : forms.asTheyAre.find(decoded.text),
+    ),
   );
   return [...here, ...inSource(unescaped, inUnescaped), ...inSource(gapless, inRuns)];
 }
