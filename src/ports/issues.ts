@@ -1,7 +1,3 @@
-/** What somebody may do in a repository, weakest first. */
-export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
-export type Role = (typeof ROLES)[number];
-
 /** An issue as it stands now. */
 export interface Issue {
   readonly number: number;
@@ -18,8 +14,6 @@ export interface Issue {
 export interface Issues {
   /** Reads an issue; undefined where there is none or it is a pull request. */
   fetchIssue(number: number): Promise<Issue | undefined>;
-  /** Tells what a person may do in this repository; an unknown person may do nothing. */
-  fetchRole(login: string): Promise<Role>;
   /** Brings the one comment of this kind to this text; answers its address. The hidden marker is added here. */
   publishComment(number: number, kind: string, body: string): Promise<string>;
   /** Answers a person's comment with a reaction; where reactions are not offered nothing happens. */

@@ -1,10 +1,12 @@
+import type { Role } from "../../src/core/config/party.ts";
 import type { CheckRun } from "../../src/core/report/check-run.ts";
 import type { Proposal } from "../../src/core/report/proposal.ts";
 import type { Checks } from "../../src/ports/checks.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import type { GitHub } from "../../src/ports/github.ts";
-import type { Issue, Issues, Role } from "../../src/ports/issues.ts";
+import type { Issue, Issues } from "../../src/ports/issues.ts";
 import type { ListPage, OpenWork } from "../../src/ports/open-work.ts";
+import type { Membership, People } from "../../src/ports/people.ts";
 import type { ProposalResult, Proposals } from "../../src/ports/proposals.ts";
 import type { PullRequest, PullRequests } from "../../src/ports/pull-requests.ts";
 import type { Repository, Tip } from "../../src/ports/repository.ts";
@@ -44,6 +46,8 @@ export interface FakePullRequest extends PullRequest {
 export class FakeGitHub implements GitHub {
   readonly git = new FakeGit();
   readonly roles = new Map<string, Role>();
+  /** By team and login, such as `@acme/support wanda`; anybody else is in no team. */
+  readonly memberships = new Map<string, Membership>();
   readonly issueList = new Map<number, Issue>();
   readonly pullRequestList = new Map<number, FakePullRequest>();
   readonly comments: FakeComment[] = [];
@@ -86,7 +90,6 @@ export class FakeGitHub implements GitHub {
 
   readonly issues: Issues = {
     fetchIssue: async (number) => this.issueList.get(number),
-    fetchRole: async (login) => this.roles.get(login) ?? "none",
     publishComment: async (number, kind, body) => {
       const text = `${markerOf(kind)}\n${body}`;
       const index = this.#ownComment(number, kind);
@@ -98,6 +101,12 @@ export class FakeGitHub implements GitHub {
       return `${HOME}/issues/${number}#issuecomment-${id}`;
     },
     react: async (comment, reaction) => void this.reactions.push({ comment, reaction }),
+  };
+
+  readonly people: People = {
+    fetchRole: async (login) => this.roles.get(login) ?? "none",
+    fetchMembership: async ({ org, slug }, login) =>
+      this.memberships.get(`@${org}/${slug} ${login}`) ?? "not_member",
   };
 
   readonly pullRequests: PullRequests = {

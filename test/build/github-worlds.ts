@@ -2,7 +2,7 @@ import type { GitHub } from "../../src/ports/github.ts";
 import { type EmulatedGitHub, OWNER, REPO, startEmulatedGitHub } from "./emulated-github.ts";
 import { FakeGitHub } from "./fake-github.ts";
 import { fakePeople, type GitHubPeople } from "./github-people.ts";
-import { ROLES_OF_PEOPLE } from "./people.ts";
+import { ROLES_OF_PEOPLE, TEAMS_OF_PEOPLE } from "./people.ts";
 
 /** A GitHub with one empty repository, as our ports and as its people see it. */
 export interface GitHubWorld {
@@ -20,6 +20,8 @@ export const GITHUB_WORLDS: readonly { readonly name: string; open(): Promise<Gi
 async function fakeWorld(): Promise<GitHubWorld> {
   const github = new FakeGitHub();
   for (const { login, role } of ROLES_OF_PEOPLE) github.roles.set(login, role);
+  for (const { slug, logins } of TEAMS_OF_PEOPLE)
+    for (const login of logins) github.memberships.set(`@${OWNER}/${slug} ${login}`, "member");
   return { github, people: fakePeople(github), close: async () => undefined };
 }
 

@@ -7,3 +7,9 @@ export const ROLES_OF_PEOPLE = [
   { login: "rita", role: "read" },
   { login: "otto", role: "none" },
 ] as const;
+
+/** Who is in which team of the organisation. */
+export const TEAMS_OF_PEOPLE = [
+  { slug: "release-authority", logins: ["max", "wanda"], invited: ["otto"] },
+  { slug: "support-platform", logins: ["tom"], invited: [] },
+] as const;

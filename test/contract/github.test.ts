@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Role } from "../../src/core/config/party.ts";
 import type { GitHub } from "../../src/ports/github.ts";
-import type { Issues, Role } from "../../src/ports/issues.ts";
+import type { Issues } from "../../src/ports/issues.ts";
+import type { Membership } from "../../src/ports/people.ts";
 import { FILES } from "../build/emulated-github.ts";
 import type { GitHubPeople } from "../build/github-people.ts";
 import { GITHUB_WORLDS, type GitHubWorld } from "../build/github-worlds.ts";
@@ -200,7 +202,16 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
       { login: "otto", role: "none" },
       { login: "nobody-here", role: "none" },
     ])("$login has the role $role", async ({ login, role }) => {
-      expect(await github.issues.fetchRole(login)).toBe(role);
+      expect(await github.people.fetchRole(login)).toBe(role);
+    });
+
+    test.each<{ login: string; slug: string; membership: Membership }>([
+      { login: "max", slug: "release-authority", membership: "member" },
+      { login: "olga", slug: "release-authority", membership: "not_member" },
+      { login: "otto", slug: "release-authority", membership: "not_member" },
+      { login: "max", slug: "no-such-team", membership: "not_member" },
+    ])("$login in the team $slug: $membership", async ({ login, slug, membership }) => {
+      expect(await github.people.fetchMembership({ org: "acme", slug }, login)).toBe(membership);
     });
 
     test("there is one comment of a kind, edited and never repeated", async () => {

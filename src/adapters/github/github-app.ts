@@ -17,6 +17,7 @@ import { memoryBlobs } from "./memory-blobs.ts";
 import { memoryCreations } from "./memory-creations.ts";
 import { probotOctokit, tokenOctokit, withoutSlash } from "./octokit.ts";
 import { githubOpenWork } from "./open-work.ts";
+import { githubPeople } from "./people.ts";
 import { githubProposals } from "./proposals.ts";
 import { githubPullRequests } from "./pull-requests.ts";
 import { RateLimits } from "./rate-limits.ts";
@@ -114,6 +115,7 @@ function portsOf(access: RepositoryAccess): GitHub {
     commits: githubCommits(access),
     proposals: githubProposals(access),
     issues: githubIssues(access),
+    people: githubPeople(access),
     pullRequests: githubPullRequests(access),
     checks: githubChecks(access),
     openWork: githubOpenWork(access),

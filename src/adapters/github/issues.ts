@@ -1,13 +1,7 @@
-import { type Issues, ROLES, type Role } from "../../ports/issues.ts";
+import type { Issues } from "../../ports/issues.ts";
 import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
 import { loginOf, type RepositoryAccess } from "./client.ts";
 import { publishComment } from "./comments.ts";
-
-/** GitHub's older names for roles, as `permission` and the emulator still give them. */
-const OLDER_ROLE_NAMES: ReadonlyMap<string, Role> = new Map([
-  ["pull", "read"],
-  ["push", "write"],
-]);
 
 /** Reads issues and keeps our comments on them. */
 export function githubIssues(access: RepositoryAccess): Issues {
@@ -32,15 +26,6 @@ export function githubIssues(access: RepositoryAccess): Issues {
       };
     },
 
-    async fetchRole(login) {
-      const found = await findOnGitHub(`read the role of ${login}`, () =>
-        client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: login }),
-      );
-      if (found === undefined) return "none";
-      // `permission` folds maintain and triage into write and read; a role of the organisation's own has only that.
-      return roleNamed(found.role_name) ?? roleNamed(found.permission) ?? "none";
-    },
-
     publishComment: (number, kind, body) => publishComment(access, number, kind, body),
 
     async react(commentId, reaction) {
@@ -59,11 +44,6 @@ export function githubIssues(access: RepositoryAccess): Issues {
       }
     },
   };
-}
-
-function roleNamed(name: string | undefined): Role | undefined {
-  if (name === undefined) return undefined;
-  return ROLES.find((role) => role === name) ?? OLDER_ROLE_NAMES.get(name);
 }
 
 /** What was said already, for each log: an optional endpoint that is missing stays missing. */

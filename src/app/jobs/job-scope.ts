@@ -38,6 +38,7 @@ function watchedGitHub(
     repository: github.repository,
     commits: github.commits,
     issues: github.issues,
+    people: github.people,
     checks: github.checks,
     openWork: github.openWork,
     pullRequests: {

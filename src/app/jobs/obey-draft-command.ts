@@ -16,7 +16,7 @@ export type DraftOrder =
 /** Reads what the job is asked to do, and answers a command on the spot that drafts nothing. */
 export async function obeyDraftCommand(
   { cause, issue, actor }: DraftFixtures,
-  github: Pick<GitHub, "issues">,
+  github: Pick<GitHub, "issues" | "people">,
 ): Promise<DraftOrder> {
   if (cause.kind !== "command") return { kind: "look" };
   const command = parseCommand(cause.line);

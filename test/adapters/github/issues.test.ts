@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { githubIssues } from "../../../src/adapters/github/issues.ts";
-import type { Role } from "../../../src/ports/issues.ts";
 import { AT, BOT, listeningLog, recordedAccess, recordedGitHub } from "../../build/recorded-github.ts";
 
 afterEach(() => nock.cleanAll());
@@ -58,30 +57,6 @@ test.each([
 ])("$called is not an issue here", async ({ issue }) => {
   recordedGitHub().get(`${AT}/issues/7`).reply(200, issue);
   expect(await githubIssues(recordedAccess()).fetchIssue(7)).toBeUndefined();
-});
-
-test.each<{ said: object; role: Role }>([
-  { said: { permission: "write", role_name: "maintain" }, role: "maintain" },
-  { said: { permission: "read", role_name: "triage" }, role: "triage" },
-  { said: { permission: "admin", role_name: "admin" }, role: "admin" },
-  { said: { permission: "write", role_name: "release-captain" }, role: "write" },
-  { said: { permission: "push" }, role: "write" },
-  { said: { permission: "pull" }, role: "read" },
-  { said: { permission: "none", role_name: "" }, role: "none" },
-  { said: { permission: "owner-of-everything", role_name: "constructor" }, role: "none" },
-])("$said is the role $role", async ({ said, role }) => {
-  recordedGitHub().get(`${AT}/collaborators/wanda/permission`).reply(200, said);
-  expect(await githubIssues(recordedAccess()).fetchRole("wanda")).toBe(role);
-});
-
-test("a limit while a role is read is a failure, never the role none", async () => {
-  recordedGitHub()
-    .get(`${AT}/collaborators/wanda/permission`)
-    .reply(403, { message: "You have exceeded a secondary rate limit." }, { "retry-after": "30" });
-  await expect(githubIssues(recordedAccess()).fetchRole("wanda")).rejects.toMatchObject({
-    retryable: true,
-    retryAfterMs: 30_000,
-  });
 });
 
 test("our comment that is listed is brought to what is said, and then known without the list", async () => {

@@ -256,8 +256,8 @@ test("a run whose result could not be told is told later, and nobody pays twice"
 });
 
 function portsOf({ gitHub }: JobWorld): GitHub {
-  const { repository, commits, proposals, issues, pullRequests, checks, openWork } = gitHub;
-  return { repository, commits, proposals, issues, pullRequests, checks, openWork };
+  const { repository, commits, proposals, issues, people, pullRequests, checks, openWork } = gitHub;
+  return { repository, commits, proposals, issues, people, pullRequests, checks, openWork };
 }
 
 describe("a head that was answered is looked at again", () => {
