@@ -12,7 +12,10 @@ const FIXTURES_AT_A_TIME = 50;
 
 /** A suite that is planned, with what running it needs beside its plan. */
 export interface PlannedRun
-  extends Pick<SuiteSetting, "candidateAgents" | "held" | "now" | "signal" | "isCurrent" | "onProgress"> {
+  extends Pick<
+    SuiteSetting,
+    "candidateAgents" | "held" | "now" | "signal" | "isCurrent" | "onProgress" | "runTrial" | "watcher"
+  > {
   readonly config: Config;
   readonly suite: SuitePlan;
   /** Undefined where the candidate is judged alone, with nothing to compare it with. */

@@ -3,7 +3,9 @@ import type { AskModel } from "../agent/chat.ts";
 import type { AskJudge } from "../grading/grader.ts";
 import type { Prices } from "../trial/prices.ts";
 import { unrunSide } from "../trial/run-side.ts";
+import { type RunTrial, runTrial } from "../trial/run-trial.ts";
 import { trialsMaxOf } from "../trial/stopping.ts";
+import type { Trial } from "../trial/trial.ts";
 import { concludeFixture, runComparison } from "../verdict/compare.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { byImportance } from "./importance.ts";
@@ -37,6 +39,16 @@ export interface SuiteSetting {
   readonly isCurrent: () => Promise<boolean>;
   /** Told how far the run is, at most every two seconds; what it throws ends the run. */
   readonly onProgress: (done: number, total: number) => Promise<void>;
+  /** Comes to a trial in another way than by running the agent. */
+  readonly runTrial?: RunTrial;
+  /** Told of everything at once; must not throw. */
+  readonly watcher?: SuiteWatcher;
+}
+
+/** Watches a run closely, for people who wait beside it. */
+export interface SuiteWatcher {
+  readonly trialDone: (trial: Trial, spentUsd: number) => void;
+  readonly fixtureDone: (verdict: FixtureVerdict, spentUsd: number) => void;
 }
 
 /** What running a suite came to. */
@@ -138,7 +150,9 @@ async function runAll(setting: SuiteSetting, run: Run): Promise<readonly Fixture
   const report = progressReporter(setting);
   const workers = Array.from({ length: Math.min(setting.concurrency, queue.length) }, async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      verdicts.set(next.index, await runFixture(setting, run, next.selected));
+      const verdict = await runFixture(setting, run, next.selected);
+      verdicts.set(next.index, verdict);
+      setting.watcher?.fixtureDone(verdict, run.meter.spentUsd());
       await report(verdicts.size);
     }
   });
@@ -181,8 +195,18 @@ async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): 
     askModel: run.askModel,
     askJudge: run.askJudge,
     signal: run.signal,
+    runTrial: watchedTrial(setting, run),
   });
   return run.signal.aborted && isCutOff(verdict) ? notRun(selected, run) : verdict;
+}
+
+function watchedTrial({ runTrial: given = runTrial, watcher }: SuiteSetting, { meter }: Run): RunTrial {
+  if (watcher === undefined) return given;
+  return async (setting, number) => {
+    const trial = await given(setting, number);
+    watcher.trialDone(trial, meter.spentUsd());
+    return trial;
+  };
 }
 
 /** Tells whether a side of a verdict was left undecided, which in a run that was stopped means: not finished. */

@@ -1,7 +1,7 @@
 import { missingAgent } from "../agent/missing-agent.ts";
 import { assertionsOf } from "../grading/assertions.ts";
 import { nearestWord } from "../text/nearest-word.ts";
-import { runTrial, type TrialSetting } from "./run-trial.ts";
+import { type RunTrial, runTrial, type TrialSetting } from "./run-trial.ts";
 import { decideByTally, nextTrials, type StopRule, type Tally } from "./stopping.ts";
 import type { Outcome, Side, Trial } from "./trial.ts";
 
@@ -15,6 +15,8 @@ export interface SideSetting extends Omit<TrialSetting, "assertions"> {
   readonly mode: "decide" | "measure";
   /** No decision rests on fewer trials than these; default 1. */
   readonly trialsMin?: number;
+  /** Default runs the agent. */
+  readonly runTrial?: RunTrial;
 }
 
 /** Runs the trials of one fixture on one agent and says what they come to. */
@@ -72,7 +74,7 @@ function outcomeOf(trials: readonly Trial[], rule: StopRule, mode: SideSetting["
 type AssertingSide = SideSetting & TrialSetting;
 
 async function measure(setting: AssertingSide): Promise<readonly Trial[]> {
-  return await runTrials(setting, setting.trialsMax, { left: REPEATS_MAX });
+  return await runTrials(setting, { from: 1, count: setting.trialsMax }, { left: REPEATS_MAX });
 }
 
 async function decide(setting: AssertingSide, rule: StopRule): Promise<readonly Trial[]> {
@@ -82,24 +84,31 @@ async function decide(setting: AssertingSide, rule: StopRule): Promise<readonly 
   while (trials.every(({ status }) => status === "passed" || status === "failed")) {
     const next = Math.max(nextTrials(tallyOf(trials), rule), (setting.trialsMin ?? 1) - trials.length);
     if (next === 0) break;
-    trials = [...trials, ...(await runTrials(setting, next, repeats))];
+    trials = [...trials, ...(await runTrials(setting, { from: trials.length + 1, count: next }, repeats))];
   }
   return trials;
 }
 
 async function runTrials(
   setting: AssertingSide,
-  count: number,
+  numbers: { readonly from: number; readonly count: number },
   repeats: { left: number },
 ): Promise<readonly Trial[]> {
-  return await Promise.all(Array.from({ length: count }, () => runRepeated(setting, repeats)));
+  return await Promise.all(
+    Array.from({ length: numbers.count }, (_, index) => runRepeated(setting, numbers.from + index, repeats)),
+  );
 }
 
-async function runRepeated(setting: AssertingSide, repeats: { left: number }): Promise<Trial> {
-  let trial = await runTrial(setting);
+async function runRepeated(
+  setting: AssertingSide,
+  number: number,
+  repeats: { left: number },
+): Promise<Trial> {
+  const run = setting.runTrial ?? runTrial;
+  let trial = await run(setting, number);
   while (trial.status === "errored" && trial.retryable && repeats.left > 0) {
     repeats.left -= 1;
-    trial = await runTrial(setting);
+    trial = await run(setting, number);
   }
   return trial;
 }

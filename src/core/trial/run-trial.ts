@@ -16,6 +16,9 @@ export interface TrialSetting extends Replay {
   readonly prices: Prices;
 }
 
+/** Comes to a trial, by running the agent or by what it did before; trials of a side are numbered from 1. */
+export type RunTrial = (setting: TrialSetting, number: number) => Promise<Trial>;
+
 /** Runs the agent on the fixture once and grades what it did. */
 export async function runTrial(setting: TrialSetting): Promise<Trial> {
   try {
@@ -29,7 +32,11 @@ export async function runTrial(setting: TrialSetting): Promise<Trial> {
   }
 }
 
-async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promise<Trial> {
+/** Grades what the agent did in a trial. */
+export async function gradeTrial(
+  setting: TrialSetting,
+  trajectory: Trajectory,
+): Promise<Exclude<Trial, { status: "errored" }>> {
   const { fixture, assertions, prices } = setting;
   const agentCostUsd = costOfTrajectory(trajectory, prices);
   let judgeCostUsd = 0;

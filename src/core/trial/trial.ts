@@ -1,6 +1,13 @@
 import type { GradedAssertion } from "../grading/grader.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 
+/** Where a trial is kept, so that what the agent did need not be done again. */
+export interface Kept {
+  readonly key: string;
+  /** The agent was not run: what it did in an earlier run was graded. */
+  readonly reused: boolean;
+}
+
 /** One execution of the agent on a fixture, and what it came to. */
 export type Trial =
   | {
@@ -8,6 +15,7 @@ export type Trial =
       readonly trajectory: Trajectory;
       readonly grades: readonly GradedAssertion[];
       readonly costUsd: number | undefined;
+      readonly kept?: Kept;
     }
   | {
       /** The agent ran and we could not decide: no recording, judge unavailable. */
@@ -16,6 +24,7 @@ export type Trial =
       readonly trajectory: Trajectory;
       readonly grades: readonly GradedAssertion[];
       readonly costUsd: number | undefined;
+      readonly kept?: Kept;
     }
   | {
       /** The agent could not be run: provider or network. */
