@@ -21,9 +21,17 @@ export type RunTrial = (setting: TrialSetting, number: number) => Promise<Trial>
 
 /** Runs the agent on the fixture once and grades what it did. */
 export async function runTrial(setting: TrialSetting): Promise<Trial> {
+  return await tried(setting, async () => await replay(setting));
+}
+
+/** Grades what the agent did in an earlier trial, without running it. */
+export async function regradeTrial(setting: TrialSetting, trajectory: Trajectory): Promise<Trial> {
+  return await tried(setting, async () => trajectory);
+}
+
+async function tried(setting: TrialSetting, comeTo: () => Promise<Trajectory>): Promise<Trial> {
   try {
-    const trajectory = await replay(setting);
-    return await gradeTrial(setting, trajectory);
+    return await gradeTrial(setting, await comeTo());
   } catch (error) {
     if (setting.signal.aborted)
       return { status: "errored", because: stoppedBy(setting.signal), retryable: false };
@@ -32,11 +40,7 @@ export async function runTrial(setting: TrialSetting): Promise<Trial> {
   }
 }
 
-/** Grades what the agent did in a trial. */
-export async function gradeTrial(
-  setting: TrialSetting,
-  trajectory: Trajectory,
-): Promise<Exclude<Trial, { status: "errored" }>> {
+async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promise<Trial> {
   const { fixture, assertions, prices } = setting;
   const agentCostUsd = costOfTrajectory(trajectory, prices);
   let judgeCostUsd = 0;

@@ -1,0 +1,106 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { openTrialFiles, type TrialFiles } from "../../src/adapters/trial-files/trial-files.ts";
+import type { StoredTrial } from "../../src/core/trial/stored-trial.ts";
+import { makeMemoryTrials } from "../build/memory-trials.ts";
+import { aTrajectory } from "../build/reports.ts";
+
+const KEY = "a".repeat(64);
+const OTHER = "b".repeat(64);
+const DAY_MS = 24 * 3_600_000;
+
+function aStoredTrial(overrides: Partial<StoredTrial> = {}): StoredTrial {
+  const trajectory = { ...aTrajectory(["tool:read_order"]), kinds: new Set(["model", "tool"] as const) };
+  return { at: "2026-04-18T09:00:00.000Z", status: "passed", trajectory, judged: {}, ...overrides };
+}
+
+let folder: string;
+let opened: TrialFiles[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trials-"));
+});
+afterEach(async () => {
+  await Promise.all(opened.map((store) => store.close()));
+  opened = [];
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function inFiles(now = "2026-04-18T09:00:00Z", told: string[] = [], at = folder): TrialFiles {
+  const store = openTrialFiles({
+    folder: at,
+    now: () => new Date(now),
+    onTrouble: (because) => told.push(because),
+  });
+  opened.push(store);
+  return store;
+}
+
+describe.each([
+  { name: "in files", open: () => inFiles() },
+  { name: "in memory", open: () => makeMemoryTrials() },
+])("trials $name", ({ open }) => {
+  test("are found as they were kept, the last one of a key", async () => {
+    const store = open();
+    expect(await store.find(KEY)).toBeUndefined();
+    await Promise.all([
+      store.keep(KEY, aStoredTrial({ status: "failed" })),
+      store.keep(OTHER, aStoredTrial()),
+    ]);
+    await store.keep(KEY, aStoredTrial({ judged: { q: aDecision() } }));
+    expect(await store.find(KEY)).toEqual(aStoredTrial({ judged: { q: aDecision() } }));
+    expect(await store.find(OTHER)).toEqual(aStoredTrial());
+  });
+});
+
+function aDecision() {
+  const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  return { kind: "decided", decisions: [], judge: "a judge", model: "m", usage } as const;
+}
+
+describe("trials in files", () => {
+  test("are there for the next process, and while another one writes", async () => {
+    const first = inFiles();
+    await first.keep(KEY, aStoredTrial());
+    const second = inFiles();
+    await second.keep(OTHER, aStoredTrial());
+    await first.keep(OTHER, aStoredTrial({ status: "failed" }));
+    expect(await second.find(KEY)).toEqual(aStoredTrial());
+    expect(await inFiles().find(KEY)).toEqual(aStoredTrial());
+  });
+
+  test.each([
+    { what: "is cut", spoil: (text: string) => text.slice(0, -20) },
+    { what: "has another letter", spoil: (text: string) => text.replace("passed", "failed") },
+    { what: "is no JSON", spoil: () => `${KEY} ${"0".repeat(16)} {]\n` },
+    { what: "is empty", spoil: () => "" },
+    { what: "has lost its key", spoil: (text: string) => text.slice(70) },
+    { what: "is of bytes", spoil: () => "\u0000\ufffe".repeat(500) },
+  ])("a file that $what is a miss", async ({ spoil }) => {
+    await inFiles().keep(KEY, aStoredTrial());
+    const path = join(folder, readdirSync(folder)[0] ?? "");
+    writeFileSync(path, spoil(readFileSync(path, "utf8")));
+    const store = inFiles("2026-04-18T09:00:01Z");
+    expect(await store.find(KEY)).toBeUndefined();
+    await store.keep(KEY, aStoredTrial());
+    expect(await inFiles().find(KEY)).toEqual(aStoredTrial());
+  });
+
+  test("that are older than thirty days are removed with their file", async () => {
+    await inFiles("2026-04-18T09:00:00Z").keep(KEY, aStoredTrial());
+    const later = new Date(Date.parse("2026-04-18T09:00:00Z") + 31 * DAY_MS).toISOString();
+    expect(await inFiles(later).find(KEY)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("that cannot be written are lost, and it is told once", async () => {
+    const told: string[] = [];
+    writeFileSync(join(folder, "file"), "");
+    const store = inFiles(undefined, told, join(folder, "file/trials"));
+    await store.keep(KEY, aStoredTrial());
+    await store.keep(OTHER, aStoredTrial());
+    expect(await store.find(KEY)).toBeUndefined();
+    expect(told).toHaveLength(1);
+  });
+});
