@@ -64,6 +64,7 @@ function aRequest(index: number): readonly [string, Buffer] {
 class Connection {
   readonly #socket: Socket;
   #heard = "";
+  #isOpen = true;
   #onAnswer: ((status: number) => void) | undefined;
 
   constructor() {
@@ -71,7 +72,15 @@ class Connection {
     this.#socket.setEncoding("latin1");
     this.#socket.on("data", (text: string) => this.#hear(text));
     this.#socket.on("error", () => this.#answer(0));
-    this.#socket.on("close", () => this.#answer(0));
+    this.#socket.on("close", () => {
+      this.#isOpen = false;
+      this.#answer(0);
+    });
+  }
+
+  /** False once the server has closed it, as servers do with connections that rest. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   send(index: number): Promise<number> {
@@ -131,7 +140,7 @@ async function closedLoop(): Promise<void> {
 async function openLoop(perSecond: number): Promise<void> {
   const count = load.deliveries ?? Math.round(perSecond * (load.seconds ?? 1));
   const free = Array.from({ length: load.connections }, () => new Connection());
-  const all = [...free];
+  const all = new Set(free);
   const due: { readonly index: number; readonly dueMs: number }[] = [];
   const startMs = performance.now();
   await new Promise<void>((resolve) => {
@@ -139,7 +148,7 @@ async function openLoop(perSecond: number): Promise<void> {
     let done = 0;
     const pump = (): void => {
       while (due.length > 0) {
-        const connection = free.pop() ?? another();
+        const connection = rested() ?? another();
         if (connection === undefined) return;
         const next = due.shift();
         if (next === undefined) return;
@@ -154,10 +163,17 @@ async function openLoop(perSecond: number): Promise<void> {
         });
       }
     };
+    const rested = (): Connection | undefined => {
+      for (let connection = free.pop(); connection !== undefined; connection = free.pop()) {
+        if (connection.isOpen) return connection;
+        all.delete(connection);
+      }
+      return undefined;
+    };
     const another = (): Connection | undefined => {
-      if (all.length >= CONNECTIONS_MAX) return undefined;
+      if (all.size >= CONNECTIONS_MAX) return undefined;
       const connection = new Connection();
-      all.push(connection);
+      all.add(connection);
       return connection;
     };
     const timer = setInterval(() => {
