@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import { stripInvisible, truncate } from "../text/markdown.ts";
 import type { Side, Trial } from "../trial/trial.ts";
+import type { EarlierSide } from "../verdict/earlier-side.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { decideExitCode } from "./exit-code.ts";
 import { passRateOf, suitePassRate } from "./pass-rate.ts";
@@ -77,7 +78,12 @@ function fixtureJson(verdict: FixtureVerdict): JsonObject {
     owner: fixture.owner ?? null,
     candidate: sideJson(verdict.candidate),
     baseline: verdict.baseline === undefined ? null : sideJson(verdict.baseline),
+    ...(verdict.earlier === undefined ? {} : { earlier_baseline: earlierJson(verdict.earlier) }),
   };
+}
+
+function earlierJson({ outcome, passed, failed, at }: EarlierSide): JsonObject {
+  return { outcome, passed, failed, at: at.toISOString() };
 }
 
 function sideJson(side: Side): JsonObject {

@@ -1,4 +1,5 @@
 import { inlineCode, inlineText, table } from "../text/markdown.ts";
+import { earlierWords } from "../verdict/earlier-side.ts";
 import type { FixtureVerdict, Origin } from "../verdict/verdict.ts";
 import { sideWords } from "./side-words.ts";
 import { type Standing, severestFirst, standingOf, VERDICT_WORDS } from "./standing.ts";
@@ -51,12 +52,16 @@ export function verdictWords(verdict: FixtureVerdict): string {
   return `${MARKS[standingOf(verdict)]} ${VERDICT_WORDS[verdict.verdict]}`;
 }
 
+function baselineWords({ baseline, earlier }: FixtureVerdict): string {
+  return baseline === undefined && earlier !== undefined ? earlierWords(earlier) : sideWords(baseline);
+}
+
 function verdictRow(verdict: FixtureVerdict): readonly string[] {
   return [
     fixtureName(verdict),
     verdict.file.fixture.level,
     verdictWords(verdict),
-    sideWords(verdict.baseline),
+    baselineWords(verdict),
     sideWords(verdict.candidate),
     incidentOf(verdict) ?? "–",
   ];

@@ -7,6 +7,7 @@ import { type RunTrial, runTrial } from "../trial/run-trial.ts";
 import { trialsMaxOf } from "../trial/stopping.ts";
 import type { Trial } from "../trial/trial.ts";
 import { concludeFixture, runComparison } from "../verdict/compare.ts";
+import type { EarlierSide } from "../verdict/earlier-side.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { byImportance } from "./importance.ts";
 import { createMeter, type Meter, spentText } from "./meter.ts";
@@ -23,6 +24,8 @@ export interface SuiteSetting {
   readonly baselineAgents: ReadonlyMap<string, Agent> | undefined;
   /** Ids of fixtures that have passed on the default branch before. */
   readonly held: ReadonlySet<string>;
+  /** What the default branch's own run said of the same baseline within the last day; nothing is known where it is left out. */
+  readonly earlierOf?: ((selected: Selected) => EarlierSide | undefined) | undefined;
   /** Trials of a fixture that must always pass; one that asks for fewer gets fewer, one with a pass rate as many as that takes. */
   readonly trialsMax: number;
   /** Fixtures at a time; how many requests are under way is the model's own limit. */
@@ -189,6 +192,7 @@ async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): 
     candidateAgents,
     baselineAgents,
     held: setting.held.has(fixture.id),
+    earlier: setting.earlierOf?.(selected),
     trialsMax: trialsMaxOf(fixture.trials, setting.trialsMax),
     prices,
     now,
@@ -217,7 +221,7 @@ function isCutOff({ candidate, baseline }: FixtureVerdict): boolean {
 function notRun(selected: Selected, run: Run): FixtureVerdict {
   const { reason } = run.signal;
   const because = reason instanceof Error ? reason.message : "the run was ended";
-  return concludeFixture(selected, unrunSide("not_run", because), undefined, false);
+  return concludeFixture(selected, unrunSide("not_run", because), undefined, { held: false });
 }
 
 interface Queued {

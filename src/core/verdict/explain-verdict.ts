@@ -1,4 +1,5 @@
 import type { Side } from "../trial/trial.ts";
+import { type EarlierSide, earlierWords } from "./earlier-side.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What an explanation is made from. */
@@ -6,23 +7,28 @@ export interface Explained {
   readonly verdict: Verdict;
   readonly candidate: Side;
   readonly baseline: Side | undefined;
+  readonly earlier?: EarlierSide | undefined;
 }
 
 /** Says in one sentence why a fixture has its verdict, and what was not decided. */
-export function explainVerdict({ verdict, candidate, baseline }: Explained): string {
+export function explainVerdict({ verdict, candidate, baseline, earlier }: Explained): string {
   switch (verdict) {
     case "held":
-      return `${passedText(candidate)}${heldBaseline(baseline)}.`;
+      return `${passedText(candidate)}${heldBaseline(baseline, earlier)}.`;
     case "regressed":
-      return `${failedText("The agent at the head", candidate)}; ${regressedBaseline(baseline)}.`;
+      return `${failedText("The agent at the head", candidate)}; ${regressedBaseline(baseline)}${alsoEarlier(baseline, earlier)}.`;
     case "fixed":
-      return `${failedText("The agent at the base", baseline)}, and at the head it passes.`;
+      return baseline === undefined && earlier !== undefined
+        ? `The agent at the base ${earlierWords(earlier)}, and at the head it passes.`
+        : `${failedText("The agent at the base", baseline)}, and at the head it passes.`;
     case "unresolved":
       return `${bothFail(candidate, baseline)}; the fixture has never held on the default branch.`;
     case "still_broken":
       return `${bothFail(candidate, baseline)}, though the fixture has held on the default branch before.`;
     case "unstable":
-      return `${bothFail(candidate, baseline)}: the result changes from trial to trial, so it says nothing of this change.`;
+      return earlier?.outcome === "passed"
+        ? `${bothFail(candidate, baseline)}, though the same baseline ${earlierWords(earlier)}: what stands behind the model may have changed, so this says nothing of this change.`
+        : `${bothFail(candidate, baseline)}: the result changes from trial to trial, so it says nothing of this change.`;
     case "reproduces":
       return `${bothFail(candidate, baseline)}: the fixture shows the failure that it was written for.`;
     case "undecided":
@@ -46,8 +52,9 @@ function bothFail(candidate: Side, baseline: Side | undefined): string {
   }`;
 }
 
-function heldBaseline(baseline: Side | undefined): string {
-  if (baseline === undefined) return "";
+function heldBaseline(baseline: Side | undefined, earlier: EarlierSide | undefined): string {
+  if (baseline === undefined)
+    return earlier === undefined ? "" : `; the one at the base ${earlierWords(earlier)}`;
   if (baseline.outcome === "passed") return ", and so does the one at the base";
   return `; the baseline could not be decided: ${baseline.because ?? "no reason is known"}`;
 }
@@ -56,6 +63,12 @@ function regressedBaseline(baseline: Side | undefined): string {
   if (baseline === undefined) return "no baseline was run to compare it with";
   if (baseline.outcome === "passed") return `at the base it passes ${shareText(baseline, "passed")}`;
   return `the baseline could not be decided: ${baseline.because ?? "no reason is known"}`;
+}
+
+/** A baseline that ran in full before has to pass but once more. */
+function alsoEarlier(baseline: Side | undefined, earlier: EarlierSide | undefined): string {
+  if (baseline?.outcome !== "passed" || earlier === undefined) return "";
+  return `, and ${earlierWords(earlier)}`;
 }
 
 function shareText({ trials }: Side, status: "passed" | "failed"): string {

@@ -1,6 +1,7 @@
 import type { FixtureFile } from "../fixture/fixture.ts";
 import type { Level } from "../incident/taxonomy.ts";
 import type { Side } from "../trial/trial.ts";
+import type { EarlierSide } from "./earlier-side.ts";
 
 /** What baseline and candidate together say of one fixture. */
 export const VERDICTS = [
@@ -50,6 +51,8 @@ export interface FixtureVerdict {
   readonly because: string;
   readonly candidate: Side;
   readonly baseline: Side | undefined;
+  /** What the default branch's own run said of the same baseline, where it was taken for one or contradicts it. */
+  readonly earlier?: EarlierSide | undefined;
   readonly weight: Weight;
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { ChatAnswer } from "../../../src/core/agent/chat.ts";
 import { type Comparison, runComparison } from "../../../src/core/verdict/compare.ts";
 import { aFixtureFile } from "../../build/fixtures.ts";
@@ -116,3 +116,49 @@ test.each([
     expect(result.asked.baseline).toBeGreaterThan(0);
   },
 );
+
+describe("a baseline that ran on the default branch within the last day", () => {
+  const passed = { outcome: "passed", passed: 5, failed: 0, at: new Date("2026-11-21T09:00:00Z") } as const;
+  const failed = { ...passed, outcome: "failed", passed: 2, failed: 3 } as const;
+
+  test.each([
+    {
+      earlier: passed,
+      verdict: "held",
+      said: "; the one at the base passed 5 of 5 on 2026-11-21 at 09:00 UTC.",
+    },
+    {
+      earlier: failed,
+      verdict: "fixed",
+      said: "The agent at the base failed 3 of 5 on 2026-11-21 at 09:00 UTC",
+    },
+  ])("is not run again where the candidate passes: $verdict", async ({ earlier, verdict, said }) => {
+    const compare = await compared({ candidate: [good], baseline: [] }, { held: false, earlier });
+    expect(compare.verdict).toMatchObject({ verdict, because: expect.stringContaining(said), earlier });
+    expect(compare.asked.baseline).toBe(0);
+  });
+
+  test.each([
+    { candidate: [bad], baseline: [good], runs: 1 },
+    { candidate: [good, bad], baseline: [good], runs: 5 },
+  ])("runs again with the $runs trials of the candidate before a regression is said", async (row) => {
+    const { runs, ...script } = row;
+    const { verdict, asked } = await compared(script, { earlier: passed });
+    expect(verdict).toMatchObject({
+      verdict: "regressed",
+      because: expect.stringContaining("and passed 5 of 5 on 2026-11-21 at 09:00 UTC."),
+    });
+    expect(asked).toEqual({ candidate: runs, baseline: runs });
+  });
+
+  test.each([
+    { earlier: passed, verdict: "unstable", runs: 1 },
+    { earlier: failed, verdict: "still_broken", runs: 5 },
+    { earlier: undefined, verdict: "still_broken", runs: 5 },
+  ])("and fails now is $verdict", async ({ earlier, verdict, runs }) => {
+    const compare = await compared({ candidate: [bad], baseline: [bad] }, { earlier });
+    expect(compare.verdict.verdict).toBe(verdict);
+    expect(compare.asked.baseline).toBe(runs);
+    expect(compare.verdict.because.includes("may have changed")).toBe(verdict === "unstable");
+  });
+});
