@@ -1,4 +1,4 @@
-import type { FixtureFile } from "../fixture/fixture.ts";
+import { lineOf } from "../fixture/line-of.ts";
 import { problemText } from "../problem.ts";
 import { oneLine } from "../text/markdown.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
@@ -75,14 +75,6 @@ function changeRemarks({ plan }: GateReport, { own }: CheckScope): readonly Rema
       ),
     ];
   });
-}
-
-/** Finds the line of a place in a fixture's file, or of the nearest place around it. */
-function lineOf({ lines }: Pick<FixtureFile, "lines">, at: string): number | undefined {
-  const exact = lines.get(at);
-  if (exact !== undefined || at === "") return exact;
-  const around = at.replace(/(\.[^.[\]]*|\[\d+\]|^[^.[\]]*)$/, "");
-  return around === at ? undefined : lineOf({ lines }, around);
 }
 
 function remark(path: string, line: number | undefined, title: string, message: string): Remark {

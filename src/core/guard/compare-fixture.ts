@@ -1,0 +1,23 @@
+import type { FixtureFile } from "../fixture/fixture.ts";
+import { lineOf } from "../fixture/line-of.ts";
+import { jsonObject } from "../json.ts";
+import { weakeningsBetween } from "./differences.ts";
+import { fixtureRules, withOrderedSpans } from "./fixture-rules.ts";
+import type { FieldChange } from "./weakening.ts";
+
+/**
+ * Lists every place at which the head's version of a fixture asks for less than the base's.
+ *
+ * Both are compared as they were read, defaults filled in, so that comments, layout, the order of keys and a default
+ * that is written out change nothing. Where the file lies changes nothing either.
+ */
+export function compareFixture(base: FixtureFile, head: FixtureFile, today: string): readonly FieldChange[] {
+  return weakeningsBetween(plain(base), plain(head), fixtureRules(today)).map((change) => ({
+    ...change,
+    line: lineOf(head, change.at),
+  }));
+}
+
+function plain({ fixture }: FixtureFile) {
+  return withOrderedSpans(jsonObject.parse(JSON.parse(JSON.stringify(fixture))));
+}
