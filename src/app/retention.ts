@@ -16,6 +16,8 @@ export const KEPT_MS = {
   sweeps: 30 * DAY_MS,
   /** What is kept of a repository that nobody sees any more. */
   goneRepositories: 180 * DAY_MS,
+  /** Whether a fixture wavers is told from its last weeks. */
+  outcomes: 90 * DAY_MS,
   /** Whoever has not looked in a quarter will not. */
   deadLetters: 90 * DAY_MS,
 } as const;

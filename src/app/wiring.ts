@@ -3,8 +3,10 @@ import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.t
 import { postgresBlobs } from "../adapters/postgres/blobs.ts";
 import { postgresCreations } from "../adapters/postgres/creations.ts";
 import { postgresDeadLetters } from "../adapters/postgres/dead-letters.ts";
+import { postgresDecisions } from "../adapters/postgres/decisions.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
 import { postgresFigures } from "../adapters/postgres/figures.ts";
+import { postgresFixtureOutcomes } from "../adapters/postgres/fixture-outcomes.ts";
 import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
 import { postgresHeartbeat } from "../adapters/postgres/heartbeat.ts";
@@ -281,6 +283,8 @@ function jobDeps({
     lastConfigs: postgresLastConfigs(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),
+    decisions: postgresDecisions(kysely),
+    outcomes: postgresFixtureOutcomes(kysely),
     sweepMarks: postgresSweepMarks(kysely),
     missedDeliveries: postgresMissedDeliveries(kysely),
     repositoryNames: postgresRepositoryNames(kysely),

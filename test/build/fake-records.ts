@@ -1,3 +1,4 @@
+import type { FixtureOutcomes } from "../../src/ports/fixture-outcomes.ts";
 import type {
   GateRun,
   GateRuns,
@@ -8,9 +9,12 @@ import type {
   IncidentRecords,
   LastConfigs,
 } from "../../src/ports/records.ts";
+import { type FakeDecisions, fakeDecisions, fakeFixtureOutcomes } from "./fake-decisions.ts";
 
 /** What is remembered, as plain data. */
 export interface FakeRecords {
+  readonly decisions: FakeDecisions;
+  readonly outcomes: FixtureOutcomes;
   readonly incidents: IncidentRecords & { readonly kept: Map<string, IncidentRecord> };
   readonly gateRuns: GateRuns & { readonly kept: Map<string, GateRun> };
   readonly lastConfigs: LastConfigs;
@@ -21,6 +25,8 @@ export interface FakeRecords {
 /** A memory of everything, empty at first. */
 export function fakeRecords(): FakeRecords {
   return {
+    decisions: fakeDecisions(),
+    outcomes: fakeFixtureOutcomes(),
     incidents: fakeIncidents(),
     gateRuns: fakeGateRuns(),
     lastConfigs: fakeLastConfigs(),

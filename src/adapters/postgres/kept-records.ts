@@ -8,6 +8,8 @@ const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   incidents: ["issue"],
   last_configs: [],
   generations: ["pull_request"],
+  decisions: ["id"],
+  fixture_outcomes: ["fixture_id", "run_id", "side"],
 };
 
 /** Moves all that is kept under one name to another, as part of a transaction; where something is kept there already, that is the newer. */

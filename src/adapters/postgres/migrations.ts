@@ -10,6 +10,7 @@ import { up as inbox } from "./migrations/007-inbox.ts";
 import { up as creations } from "./migrations/008-creations.ts";
 import { up as sweeps } from "./migrations/009-sweeps.ts";
 import { up as deadLetters } from "./migrations/010-dead-letters.ts";
+import { up as decisions } from "./migrations/012-decisions.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   "008_creations": { up: creations },
   "009_sweeps": { up: sweeps },
   "010_dead_letters": { up: deadLetters },
+  "012_decisions": { up: decisions },
 };
 
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */

@@ -122,8 +122,38 @@ interface DeadLettersTable {
   readonly decided_at: Date | null;
 }
 
+export interface DecisionsTable {
+  readonly repo: string;
+  readonly id: string;
+  readonly kind: "override" | "release_override" | "quarantine" | "triage";
+  readonly actor: string;
+  readonly allowed_as: string;
+  readonly reason: string;
+  readonly at: Date;
+  /** Of the pull request or issue. */
+  readonly number: number | null;
+  readonly head_sha: string | null;
+  /** The fixture that is quarantined, or the level that an incident gets. */
+  readonly subject: string | null;
+  readonly details: Json;
+  readonly expires_at: Date | null;
+}
+
+interface FixtureOutcomesTable {
+  readonly repo: string;
+  readonly fixture_id: string;
+  readonly run_id: string;
+  readonly side: "candidate" | "baseline";
+  readonly sha: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly at: Date;
+}
+
 /** Our tables as Kysely sees them. */
 export interface Tables {
+  readonly decisions: DecisionsTable;
+  readonly fixture_outcomes: FixtureOutcomesTable;
   readonly deliveries: DeliveriesTable;
   readonly incidents: IncidentsTable;
   readonly gate_runs: GateRunsTable;

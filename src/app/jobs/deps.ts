@@ -1,5 +1,7 @@
 import type { AskModel } from "../../core/agent/chat.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
+import type { Decisions } from "../../ports/decisions.ts";
+import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { Metrics } from "../../ports/metrics.ts";
@@ -32,6 +34,8 @@ export interface JobDeps {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly decisions: Decisions;
+  readonly outcomes: FixtureOutcomes;
   readonly redactor: Redactor;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly models: Models | undefined;

@@ -1,6 +1,7 @@
 import type { CreationPruning } from "../../ports/creations.ts";
 import type { DeadLetters } from "../../ports/dead-letters.ts";
 import type { DeliveryStore } from "../../ports/delivery-store.ts";
+import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { BlobPruning, GateRun, GateRuns } from "../../ports/records.ts";
 import type { MissedDeliveries, RepositoryNames, SweepMarks } from "../../ports/sweep-records.ts";
@@ -15,6 +16,7 @@ const RUN_IS_LOST_MS = JOB_POLICIES["gate-pull-request"].timeLimitSeconds * 1_00
 export interface ReconcileDeps {
   readonly deliveries: Pick<DeliveryStore, "pruneSettled" | "clearPayloads">;
   readonly gateRuns: Pick<GateRuns, "searchRunning" | "pruneOver">;
+  readonly outcomes: Pick<FixtureOutcomes, "pruneOutcomes">;
   readonly blobs: BlobPruning;
   readonly creations: CreationPruning;
   readonly sweepMarks: Pick<SweepMarks, "pruneMarks">;
@@ -36,6 +38,7 @@ export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise
   await deps.deliveries.clearPayloads(since(KEPT_MS.payloads));
   await deps.deliveries.pruneSettled(since(KEPT_MS.deliveries));
   await deps.gateRuns.pruneOver(since(KEPT_MS.runs));
+  await deps.outcomes.pruneOutcomes(since(KEPT_MS.outcomes));
   await deps.blobs.pruneUnused(since(KEPT_MS.blobs));
   await deps.creations.pruneCreations(since(KEPT_MS.creations));
   await deps.sweepMarks.pruneMarks(since(KEPT_MS.sweeps));
