@@ -249,3 +249,54 @@ export function aGateReport(
     ...overrides,
   };
 }
+
+/** A run with a verdict of nearly every kind, a fixture that was left out and one that cannot be read. */
+export function aMixedReport(): GateReport {
+  return aGateReport(
+    [
+      aVerdict(),
+      aVerdict({
+        file: anIncidentFile({ id: "open-question" }),
+        verdict: "undecided",
+        because: "The candidate could not be decided.",
+        candidate: aSideWithoutRecording(),
+        baseline: undefined,
+      }),
+      aVerdict({
+        file: anIncidentFile({ id: "provider-down" }),
+        verdict: "undecided",
+        because: "The candidate could not be decided.",
+        candidate: aSideWithOutage(),
+        baseline: undefined,
+      }),
+      aVerdict({
+        file: anIncidentFile({ id: "over-the-cap" }),
+        verdict: "not_run",
+        because: "The money cap was reached.",
+        candidate: aSide("not_run", { because: "the money cap of $5 was reached" }),
+        baseline: undefined,
+      }),
+      aVerdict({
+        file: anIncidentFile({ id: "new-case" }),
+        origin: "added",
+        verdict: "reproduces",
+        because: "It fails on both sides.",
+        baseline: aSide("failed"),
+      }),
+      aHeldVerdict("refund-small"),
+    ],
+    { conclusions: { blocking: "failure", warning: "success" }, unpricedModels: ["claude-next"] },
+    {
+      leftOut: [
+        { file: anIncidentFile({ id: "search-case" }), because: "it gates retrieval, which did not change" },
+      ],
+      broken: [
+        {
+          path: "evals/broken.yml",
+          brokenBy: "head",
+          problems: [{ at: "levle", expected: "level", got: "an unknown key", line: 3 }],
+        },
+      ],
+    },
+  );
+}

@@ -5,6 +5,8 @@ import {
   configJsonSchema,
   FIXTURE_SCHEMA_PATH,
   fixtureJsonSchema,
+  RESULT_SCHEMA_PATH,
+  resultJsonSchema,
 } from "../../src/core/published-schema.ts";
 import { aWrittenFixture } from "../build/fixtures.ts";
 import { expectFile } from "../build/golden.ts";
@@ -15,6 +17,10 @@ test("the published schema of fixtures is current", () => {
 
 test("the published schema of the configuration is current", () => {
   expectFile(CONFIG_SCHEMA_PATH, configJsonSchema());
+});
+
+test("the published schema of results is current", () => {
+  expectFile(RESULT_SCHEMA_PATH, resultJsonSchema());
 });
 
 test("an editor accepts a good fixture and refuses an unknown key", () => {

@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import type { SuiteRun } from "../suite/run-suite.ts";
 import type { SuitePlan } from "../suite/suite.ts";
 import type { Conclusions } from "../verdict/conclude.ts";
@@ -16,4 +17,19 @@ export interface RunReport extends RunFindings {
   readonly head: { readonly sha: string | undefined; readonly branch: string };
   /** The commit whose agent is the baseline. */
   readonly base: { readonly sha: string; readonly branch: string } | undefined;
+  /** What of the configuration the conclusions rest on, so that parts of a suite can be concluded together. */
+  readonly gate?: Pick<Config["gate"], "warning" | "thresholds">;
+  /** Which part of a suite this is. */
+  readonly shard?: Shard;
+  /** Parts of the suite that are not in here. */
+  readonly missingShards?: readonly number[];
+}
+
+/** One of the parts that a suite was cut into. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** The same for all parts of one suite. */
+  readonly suite: string;
 }

@@ -12,6 +12,7 @@ const STANDINGS: Readonly<Record<Verdict, Standing>> = {
   not_run: "undecided",
   unresolved: "listed",
   reproduces: "listed",
+  accepted: "listed",
   fixed: "passing",
   held: "passing",
 };
@@ -27,6 +28,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   not_run: "not run",
   unresolved: "unresolved",
   reproduces: "reproduces",
+  accepted: "change approved",
   fixed: "fixed",
   held: "held",
 };
@@ -51,4 +53,11 @@ export function tellingTrial(trials: readonly Trial[]): Trial | undefined {
   return (
     trials.find((trial) => trial.status === "failed") ?? trials.find((trial) => trial.status !== "passed")
   );
+}
+
+/** Counts the trials for which no agent was run, as what it did before was graded. */
+export function reusedTrials(verdicts: readonly FixtureVerdict[]): number {
+  return verdicts
+    .flatMap(({ candidate, baseline }) => [...candidate.trials, ...(baseline?.trials ?? [])])
+    .filter((trial) => trial.status !== "errored" && trial.kept?.reused === true).length;
 }

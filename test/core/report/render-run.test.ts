@@ -11,63 +11,17 @@ import {
   aFailure,
   aGateReport,
   aHeldVerdict,
+  aMixedReport,
   anIncidentFile,
   aPassedSide,
   aSide,
   aSideWithOutage,
-  aSideWithoutRecording,
   aVerdict,
 } from "../../build/reports.ts";
 
 const BLOCKED = { blocking: "failure", warning: "success" } as const;
 
-const twoSided: RunReport = aGateReport(
-  [
-    aVerdict(),
-    aVerdict({
-      file: anIncidentFile({ id: "open-question" }),
-      verdict: "undecided",
-      because: "The candidate could not be decided.",
-      candidate: aSideWithoutRecording(),
-      baseline: undefined,
-    }),
-    aVerdict({
-      file: anIncidentFile({ id: "provider-down" }),
-      verdict: "undecided",
-      because: "The candidate could not be decided.",
-      candidate: aSideWithOutage(),
-      baseline: undefined,
-    }),
-    aVerdict({
-      file: anIncidentFile({ id: "over-the-cap" }),
-      verdict: "not_run",
-      because: "The money cap was reached.",
-      candidate: aSide("not_run", { because: "the money cap of $5 was reached" }),
-      baseline: undefined,
-    }),
-    aVerdict({
-      file: anIncidentFile({ id: "new-case" }),
-      origin: "added",
-      verdict: "reproduces",
-      because: "It fails on both sides.",
-      baseline: aSide("failed"),
-    }),
-    aHeldVerdict("refund-small"),
-  ],
-  { conclusions: BLOCKED, unpricedModels: ["claude-next"] },
-  {
-    leftOut: [
-      { file: anIncidentFile({ id: "search-case" }), because: "it gates retrieval, which did not change" },
-    ],
-    broken: [
-      {
-        path: "evals/broken.yml",
-        brokenBy: "head",
-        problems: [{ at: "levle", expected: "level", got: "an unknown key", line: 3 }],
-      },
-    ],
-  },
-);
+const twoSided: RunReport = aMixedReport();
 
 const oneSided: RunReport = {
   ...aGateReport(
