@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createGitHubApp, type GitHubApp } from "../adapters/github/github-app.ts";
 import { postgresBlobs } from "../adapters/postgres/blobs.ts";
+import { postgresBranchResults } from "../adapters/postgres/branch-results.ts";
 import { postgresCreations } from "../adapters/postgres/creations.ts";
 import { postgresDeadLetters } from "../adapters/postgres/dead-letters.ts";
 import { postgresDecisions } from "../adapters/postgres/decisions.ts";
@@ -18,6 +19,7 @@ import { postgresMissedDeliveries } from "../adapters/postgres/missed-deliveries
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
 import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
+import { postgresStandaloneRuns } from "../adapters/postgres/standalone-runs.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
 import { metricsText } from "../adapters/prometheus/metrics-text.ts";
 import { type PrometheusMetrics, prometheusMetrics } from "../adapters/prometheus/prometheus-metrics.ts";
@@ -285,6 +287,8 @@ function jobDeps({
     generations: postgresGenerations(kysely),
     decisions: postgresDecisions(kysely),
     outcomes: postgresFixtureOutcomes(kysely),
+    standaloneRuns: postgresStandaloneRuns(kysely),
+    branchResults: postgresBranchResults(kysely),
     sweepMarks: postgresSweepMarks(kysely),
     missedDeliveries: postgresMissedDeliveries(kysely),
     repositoryNames: postgresRepositoryNames(kysely),

@@ -9,6 +9,7 @@ import type { Turn } from "../../src/ports/job-queue.ts";
 import type { FileChanges } from "./fake-git.ts";
 import { FakeGitHub, type FakePullRequest, TOUCHED_AT } from "./fake-github.ts";
 import { type FakeRecords, fakeRecords } from "./fake-records.ts";
+import { type FakeStandaloneRecords, fakeStandaloneRecords } from "./fake-standalone-runs.ts";
 import {
   FakeDeliveryLog,
   FakeInstallations,
@@ -98,6 +99,7 @@ export interface JobWorld {
   readonly records: FakeRecords;
   readonly sweeps: FakeSweepRecords;
   readonly installations: FakeInstallations;
+  readonly standalone: FakeStandaloneRecords;
   readonly deliveryLog: FakeDeliveryLog;
   readonly queued: { readonly job: Job; readonly at: string | undefined }[];
   readonly deps: JobDeps & WorldDeps;
@@ -120,6 +122,7 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
   const queued: JobWorld["queued"] = [];
   const sweeps = fakeSweepRecords();
   const installations = new FakeInstallations();
+  const standalone = fakeStandaloneRecords();
   const deliveryLog = new FakeDeliveryLog();
   return {
     gitHub,
@@ -127,11 +130,13 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
     records,
     sweeps,
     installations,
+    standalone,
     deliveryLog,
     queued,
     deps: {
       ...depsOf(gitHub, records, queued, "model" in changes ? changes.model : REFUNDS_UNLESS_TOLD),
       ...sweeps,
+      ...standalone,
       installations,
       deliveryLog,
       isHeard: () => true,
@@ -159,7 +164,7 @@ function depsOf(
   records: FakeRecords,
   queued: JobWorld["queued"],
   model: AskModel | undefined,
-): JobDeps {
+): Omit<JobDeps, keyof FakeStandaloneRecords> {
   let ids = 0;
   let ticks = 0;
   return {

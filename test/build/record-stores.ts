@@ -1,10 +1,13 @@
 import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
+import { postgresBranchResults } from "../../src/adapters/postgres/branch-results.ts";
 import { postgresCreations } from "../../src/adapters/postgres/creations.ts";
 import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../../src/adapters/postgres/last-configs.ts";
+import { postgresStandaloneRuns } from "../../src/adapters/postgres/standalone-runs.ts";
+import type { BranchResults } from "../../src/ports/branch-results.ts";
 import type { CreationPruning, Creations } from "../../src/ports/creations.ts";
 import type {
   GateRuns,
@@ -13,8 +16,10 @@ import type {
   IncidentRecords,
   LastConfigs,
 } from "../../src/ports/records.ts";
+import type { StandaloneRuns } from "../../src/ports/standalone-runs.ts";
 import { type Engine, reachableEngines } from "./databases.ts";
 import { fakeRecords } from "./fake-records.ts";
+import { fakeStandaloneRecords } from "./fake-standalone-runs.ts";
 
 /** Everything that is remembered, in one empty store. */
 export interface RecordStore {
@@ -23,6 +28,8 @@ export interface RecordStore {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly standaloneRuns: StandaloneRuns;
+  readonly branchResults: BranchResults;
   readonly creations: Creations & CreationPruning;
   /** Closes the store and removes it. */
   remove(): Promise<void>;
@@ -37,7 +44,12 @@ interface NamedStore {
 export async function reachableRecordStores(): Promise<readonly NamedStore[]> {
   const memory = {
     name: "memory",
-    open: async () => ({ ...fakeRecords(), creations: memoryCreations(), remove: async () => undefined }),
+    open: async () => ({
+      ...fakeRecords(),
+      ...fakeStandaloneRecords(),
+      creations: memoryCreations(),
+      remove: async () => undefined,
+    }),
   };
   return [...(await reachableEngines()).map(storeOn), memory];
 }
@@ -54,6 +66,8 @@ function storeOn(engine: Engine): NamedStore {
         lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),
+        standaloneRuns: postgresStandaloneRuns(kysely),
+        branchResults: postgresBranchResults(kysely),
         creations: postgresCreations(kysely),
         remove,
       };

@@ -5,6 +5,8 @@ import { SCHEMA, type Tables } from "./tables.ts";
 const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   gate_runs: ["id"],
   held_fixtures: ["fixture_id"],
+  standalone_runs: ["kind", "subject"],
+  branch_results: ["fixture_id"],
   incidents: ["issue"],
   last_configs: [],
   generations: ["pull_request"],

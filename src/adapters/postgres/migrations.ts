@@ -12,6 +12,7 @@ import { up as sweeps } from "./migrations/009-sweeps.ts";
 import { up as deadLetters } from "./migrations/010-dead-letters.ts";
 import { up as decisions } from "./migrations/012-decisions.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
+import { up as standalone } from "./migrations/013-standalone.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
 const MIGRATIONS = {
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   "012_decisions": { up: decisions },
 };
 
+  "013_standalone": { up: standalone },
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */
 export async function migrate(db: Kysely<Tables>, upTo?: keyof typeof MIGRATIONS): Promise<void> {
   const migrator = new Migrator({

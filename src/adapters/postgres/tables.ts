@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CheckRun } from "../../core/report/check-run.ts";
+import type { BranchResult } from "../../ports/branch-results.ts";
+import type { Occasion, RunAnswer } from "../../ports/standalone-runs.ts";
 
 /** The schema that holds our tables; the queue keeps its own. */
 export const SCHEMA = "incident_to_eval";
@@ -78,6 +80,35 @@ interface HeartbeatsTable {
 }
 
 export interface SweepsTable {
+export interface StandaloneRunsTable {
+  readonly repo: string;
+  readonly kind: Occasion["kind"];
+  readonly subject: string;
+  readonly id: string;
+  /** A bigint, which one driver gives as text and the other as a number. */
+  readonly installation_id: ColumnType<string | number, number, number>;
+  readonly head_sha: string;
+  readonly state: "running" | "completed" | "cancelled";
+  readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
+  readonly answer: ColumnType<RunAnswer | null, string | null, string | null>;
+  readonly job: Json;
+  readonly result: Json;
+  readonly reports: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+interface BranchResultsTable {
+  readonly repo: string;
+  readonly fixture_id: string;
+  readonly digest: string;
+  readonly sha: string;
+  readonly outcome: BranchResult["outcome"];
+  readonly passed: number;
+  readonly failed: number;
+  readonly at: Date;
+}
+
   readonly name: string;
   readonly swept_to: Date | null;
   readonly whole_at: Date | null;
@@ -167,4 +198,6 @@ export interface Tables {
   readonly missed_deliveries: MissedDeliveriesTable;
   readonly repositories: RepositoriesTable;
   readonly dead_letters: DeadLettersTable;
+  readonly standalone_runs: StandaloneRunsTable;
+  readonly branch_results: BranchResultsTable;
 }

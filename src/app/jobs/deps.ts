@@ -1,5 +1,6 @@
 import type { AskModel } from "../../core/agent/chat.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
+import type { BranchResults } from "../../ports/branch-results.ts";
 import type { Decisions } from "../../ports/decisions.ts";
 import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { GitHub } from "../../ports/github.ts";
@@ -13,6 +14,7 @@ import type {
   LastConfigs,
 } from "../../ports/records.ts";
 import type { Redactor } from "../../ports/redactor.ts";
+import type { StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { Logger } from "../log.ts";
 import type { Job } from "./job.ts";
 
@@ -36,6 +38,8 @@ export interface JobDeps {
   readonly generations: Generations;
   readonly decisions: Decisions;
   readonly outcomes: FixtureOutcomes;
+  readonly standaloneRuns: StandaloneRuns;
+  readonly branchResults: BranchResults;
   readonly redactor: Redactor;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly models: Models | undefined;

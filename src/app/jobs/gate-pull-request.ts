@@ -10,7 +10,8 @@ import { awaitShown } from "./await-shown.ts";
 import { cancelOpen, cancelOvertaken, cancelRun } from "./cancel-runs.ts";
 import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
-import { type Evaluation, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import type { Evaluation } from "./evaluate-commits.ts";
+import { evaluatePullRequest } from "./evaluate-pull-request.ts";
 import {
   completeRun,
   type Decision,

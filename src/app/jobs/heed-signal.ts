@@ -10,6 +10,8 @@ export function heedSignal(deps: JobDeps, signal: AbortSignal): JobDeps {
     lastConfigs: heeding(deps.lastConfigs, signal),
     heldFixtures: heeding(deps.heldFixtures, signal),
     generations: heeding(deps.generations, signal),
+    standaloneRuns: heeding(deps.standaloneRuns, signal),
+    branchResults: heeding(deps.branchResults, signal),
     queue: heeding(deps.queue, signal),
   };
 }

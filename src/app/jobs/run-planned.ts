@@ -5,6 +5,7 @@ import { runSuite, type SuiteSetting } from "../../core/suite/run-suite.ts";
 import type { SuitePlan } from "../../core/suite/suite.ts";
 import { pricesWith } from "../../core/trial/prices.ts";
 import { conclude } from "../../core/verdict/conclude.ts";
+import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
 import type { Models } from "./deps.ts";
 
 /** How many fixtures are under way at a time; the requests are limited for the whole process by the model itself. */
@@ -14,7 +15,15 @@ const FIXTURES_AT_A_TIME = 50;
 export interface PlannedRun
   extends Pick<
     SuiteSetting,
-    "candidateAgents" | "held" | "now" | "signal" | "isCurrent" | "onProgress" | "runTrial" | "watcher"
+    | "candidateAgents"
+    | "held"
+    | "earlierOf"
+    | "now"
+    | "signal"
+    | "isCurrent"
+    | "onProgress"
+    | "runTrial"
+    | "watcher"
   > {
   readonly config: Config;
   readonly suite: SuitePlan;
@@ -26,6 +35,8 @@ export interface PlannedRun
   readonly trialsMax?: number | undefined;
   /** Default is `gate.max_cost_usd`. */
   readonly maxCostUsd?: number | undefined;
+  /** Weighs a verdict anew where another thing is at stake than a merge. */
+  readonly weigh?: ((verdict: FixtureVerdict) => FixtureVerdict) | undefined;
 }
 
 /** Runs what is planned and concludes from it; throws the signal's reason where that ended the run. */
@@ -45,7 +56,9 @@ export async function runPlanned(
     askJudge: models?.judgeWith(config.judge.model) ?? askNobody,
   });
   signal.throwIfAborted();
-  return { findings: { ...run, plan: suite, conclusions: conclude(suite, run.verdicts, config) }, outage };
+  const verdicts = planned.weigh === undefined ? run.verdicts : run.verdicts.map(planned.weigh);
+  const conclusions = conclude(suite, verdicts, config);
+  return { findings: { ...run, verdicts, plan: suite, conclusions }, outage };
 }
 
 /** Stands where there is no key; the suite is empty then, or nobody would have begun. */
