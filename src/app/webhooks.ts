@@ -1,8 +1,9 @@
 import type { Probot } from "probot";
 import { CHECK_NAMES } from "../core/report/check-run.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
-import type { ClaimedDelivery, TouchedPullRequest } from "../ports/inbox.ts";
-import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job } from "./jobs/job.ts";
+import type { ClaimedDelivery } from "../ports/inbox.ts";
+import type { Touched } from "../ports/records.ts";
+import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job, toldAt } from "./jobs/job.ts";
 import { isCommand } from "./jobs/parse-command.ts";
 import {
   checkRunPayload,
@@ -22,8 +23,8 @@ const OUR_CHECKS: ReadonlySet<string> = new Set(Object.values(CHECK_NAMES));
 /** What an event asks for: nothing is done here, it is noted and done later. */
 export interface Asked {
   readonly jobs: readonly Job[];
-  /** Pull requests that something happened to: a gate that runs on one must notice. */
-  readonly touched: readonly TouchedPullRequest[];
+  /** Pull requests and issues that something happened to: a job that works on one must notice. */
+  readonly touched: readonly Touched[];
 }
 
 /** What handlers know besides the event. */
@@ -49,6 +50,11 @@ const HANDLERS = {
   "issues.opened": (heard) => onIssue("opened", heard),
   "issues.labeled": (heard) => onIssue("labeled", heard),
   "issues.edited": (heard) => onIssue("edited", heard),
+  "issues.reopened": (heard) => onIssue("reopened", heard),
+  "issues.closed": onIssueWithdrawn,
+  "issues.unlabeled": onIssueWithdrawn,
+  "issues.deleted": onIssueWithdrawn,
+  "issues.transferred": onIssueWithdrawn,
   "issue_comment.created": onComment,
   "pull_request.opened": (heard) => onPullRequest("opened", heard),
   "pull_request.synchronize": (heard) => onPullRequest("synchronize", heard),
@@ -120,7 +126,7 @@ async function received(receive: () => Promise<void>): Promise<void> {
   }
 }
 
-function onIssue(kind: "opened" | "labeled" | "edited", { payload, delivery }: Heard): Asked {
+function onIssue(kind: "opened" | "labeled" | "edited" | "reopened", { payload, delivery }: Heard): Asked {
   const event = readPayload(issuesPayload, payload, "issues");
   // Which label counts is configured in the repository; without any there is nothing to ask about.
   if ((event.issue.labels ?? []).length === 0) return NOTHING;
@@ -128,8 +134,21 @@ function onIssue(kind: "opened" | "labeled" | "edited", { payload, delivery }: H
   if (kind === "edited" && event.sender.type === "Bot") return NOTHING;
   const actor = event.sender.login;
   const { number: issue, updated_at } = event.issue;
-  const cause = { kind, updatedAt: updated_at ?? undefined };
-  return asking({ kind: "draft-fixtures", ...placeOf(event, delivery), issue, actor, cause });
+  const updatedAt = updated_at ?? undefined;
+  const place = placeOf(event, delivery);
+  const told = { toldAt: dateOf(updatedAt), editedBy: kind === "edited" ? actor : undefined };
+  return {
+    jobs: [{ kind: "draft-fixtures", ...place, issue, actor, cause: { kind, updatedAt } }],
+    touched: [{ repo: nameOf(place), number: issue, ...told }],
+  };
+}
+
+/** There is nothing to draft any more: what is being drafted must notice. */
+function onIssueWithdrawn({ payload, delivery }: Heard): Asked {
+  const event = readPayload(issuesPayload, payload, "issues");
+  const { number, updated_at } = event.issue;
+  const repo = nameOf(placeOf(event, delivery));
+  return { jobs: [], touched: [{ repo, number, toldAt: dateOf(updated_at ?? undefined) }] };
 }
 
 function onComment({ payload, delivery }: Heard): Asked {
@@ -210,11 +229,19 @@ function asking(job: Job): Asked {
 }
 
 function gating(place: Place, pullRequests: readonly number[], cause: GateCause): Asked {
-  const repo = `${place.owner}/${place.repo}`;
+  const repo = nameOf(place);
   return {
     jobs: pullRequests.map((pullRequest) => ({ kind: "gate-pull-request", ...place, pullRequest, cause })),
-    touched: pullRequests.map((pullRequest) => ({ repo, pullRequest })),
+    touched: pullRequests.map((number) => ({ repo, number, toldAt: toldAt(cause) })),
   };
+}
+
+function nameOf({ owner, repo }: Place): string {
+  return `${owner}/${repo}`;
+}
+
+function dateOf(time: string | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time);
 }
 
 interface Place {

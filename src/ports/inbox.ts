@@ -1,3 +1,5 @@
+import type { Touched } from "./records.ts";
+
 /** A stored delivery that one process has for a while. */
 export interface ClaimedDelivery {
   readonly id: string;
@@ -15,13 +17,6 @@ export interface Claim {
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
-/** A pull request that something happened to. */
-export interface TouchedPullRequest {
-  /** In the form `owner/name`. */
-  readonly repo: string;
-  readonly pullRequest: number;
-}
-
 /** What became of one delivery of a claim. */
 export type HandledDelivery<J> =
   | {
@@ -29,7 +24,7 @@ export type HandledDelivery<J> =
       readonly id: string;
       /** What the delivery asks for, in its order. */
       readonly jobs: readonly J[];
-      readonly touched: readonly TouchedPullRequest[];
+      readonly touched: readonly Touched[];
     }
   | { readonly kind: "failed"; readonly id: string; readonly because: string };
 
@@ -41,7 +36,7 @@ export interface Inbox<J> {
    */
   claim(): Promise<Claim>;
   /**
-   * Notes what became of the deliveries, counts an event of every touched pull request and queues the jobs:
+   * Notes what became of the deliveries, counts an event of all that was touched and queues the jobs:
    * all of it or nothing. What was claimed by another process in the meantime is left to that one.
    */
   settle(claim: Claim, handled: readonly HandledDelivery<J>[]): Promise<void>;

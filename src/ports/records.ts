@@ -13,6 +13,8 @@ export interface IncidentRecord {
   readonly state: string;
   /** The commit that we wrote last to the branch: any other tip is a person's. */
   readonly lastWrittenSha: string | undefined;
+  /** The queue's id of the job that was answered last; unknown for records of versions that did not keep it. */
+  readonly jobId: string | undefined;
   readonly updatedAt: Date;
 }
 
@@ -36,6 +38,8 @@ export interface GateRun {
   /** Digest of all that judges the head: the fixtures and configurations of the protecting branches, and the baseline. */
   readonly judgedBy: string;
   readonly state: "running" | "completed" | "cancelled";
+  /** The queue's id of the job that it answers; unknown for runs of versions that did not keep it. */
+  readonly jobId: string | undefined;
   /** The check runs on GitHub by name. */
   readonly checkRunIds: Readonly<Record<string, number>>;
   /** What its check runs say of this pull request alone; undefined until that is decided. */
@@ -86,12 +90,38 @@ export interface HeldFixtures {
   saveHeld(repo: RepoName, held: readonly HeldFixture[]): Promise<void>;
 }
 
-/** Counts the events of a pull request, so that a running job can see that it is superseded. */
+/** What an event told of an issue or a pull request. */
+export interface Told {
+  /** When GitHub updated it last: until its reads show that time they show something older. */
+  readonly toldAt?: Date | undefined;
+  /** Who changed its text, where that is what happened. */
+  readonly editedBy?: string | undefined;
+}
+
+/** An issue or a pull request that something happened to. */
+export interface Touched extends Told {
+  readonly repo: RepoName;
+  readonly number: number;
+}
+
+/** What happened to an issue or a pull request until now. */
+export interface Generation {
+  /** How many events were counted; zero where none was. */
+  readonly count: number;
+  /** The newest time that an event told. */
+  readonly toldAt: Date | undefined;
+  /** Who changed its text last. */
+  readonly editedBy: string | undefined;
+}
+
+/** Counts the events of issues and pull requests, which share their numbers, so that a running job can see that it is superseded. */
 export interface Generations {
-  /** Counts one more event and answers the new number. */
-  bumpGeneration(repo: RepoName, pullRequest: number): Promise<number>;
-  /** Reads the number; zero where nothing was counted. */
-  fetchGeneration(repo: RepoName, pullRequest: number): Promise<number>;
+  /** Counts one more event and answers how many there are. */
+  bumpGeneration(repo: RepoName, number: number, told?: Told): Promise<number>;
+  /** Reads what happened until now. */
+  fetchGeneration(repo: RepoName, number: number): Promise<Generation>;
+  /** Forgets what nothing happened to since this time, and answers how many. */
+  pruneUntouched(before: Date): Promise<number>;
 }
 
 /** Keeps git blobs, which never change, by their id. */

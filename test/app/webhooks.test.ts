@@ -44,16 +44,17 @@ function hearing(event: string, payload: object) {
 /** What the event asks for, the pull requests that it touches first. */
 async function jobsAfter(event: string, payload: object): Promise<unknown[]> {
   const { touched, jobs } = await hearing(event, payload);
-  return [...touched.map(({ repo, pullRequest }) => `touched ${repo}#${pullRequest}`), ...jobs];
+  return [...touched.map(({ repo, number }) => `touched ${repo}#${number}`), ...jobs];
 }
 
 const labels = [{ name: "incident" }];
 
 describe("an issue", () => {
-  test.each(["opened", "labeled", "edited"])("that is %s is looked at", async (action) => {
+  test.each(["opened", "labeled", "edited", "reopened"])("that is %s is looked at", async (action) => {
     const issue = { number: 12, labels, updated_at: AT_TEN };
     const cause = { kind: action, updatedAt: AT_TEN };
     expect(await jobsAfter("issues", { action, issue })).toEqual([
+      "touched acme/refunds#12",
       { kind: "draft-fixtures", ...place, issue: 12, actor: "mara", cause },
     ]);
   });
@@ -66,9 +67,26 @@ describe("an issue", () => {
       "edited",
       { issue: { number: 12, labels }, sender: { login: "x[bot]", type: "Bot" } },
     ],
-    ["is closed", "closed", { issue: { number: 12, labels } }],
+    ["is pinned", "pinned", { issue: { number: 12, labels } }],
   ])("that %s is left alone", async (_what, action, payload) => {
     expect(await jobsAfter("issues", { action, ...payload })).toEqual([]);
+  });
+
+  test.each(["closed", "unlabeled", "deleted", "transferred"])(
+    "that is %s stops what is being drafted from it, and asks for nothing",
+    async (action) => {
+      const issue = { number: 12, labels: [], updated_at: AT_TEN };
+      expect(await jobsAfter("issues", { action, issue })).toEqual(["touched acme/refunds#12"]);
+    },
+  );
+
+  test("tells when it was updated, and who changed its text", async () => {
+    const issue = { number: 12, labels, updated_at: AT_TEN };
+    const told = async (action: string) => (await hearing("issues", { action, issue })).touched;
+    const toldAt = new Date(AT_TEN);
+    const touched = { repo: "acme/refunds", number: 12, toldAt };
+    expect(await told("edited")).toEqual([{ ...touched, editedBy: "mara" }]);
+    expect(await told("labeled")).toEqual([touched]);
   });
 
   test("that a bot opens is looked at: its rights decide later", async () => {
@@ -77,7 +95,7 @@ describe("an issue", () => {
       issue: { number: 12, labels },
       sender: { login: "pager[bot]", type: "Bot" },
     };
-    expect(await jobsAfter("issues", payload)).toHaveLength(1);
+    expect((await hearing("issues", payload)).jobs).toHaveLength(1);
   });
 });
 
@@ -285,7 +303,8 @@ test.each([
 
 test.each([
   ["issues", "opened", true],
-  ["issues", "closed", false],
+  ["issues", "closed", true],
+  ["issues", "pinned", false],
   ["issues", undefined, false],
   ["star", "created", false],
 ])("%s.%s is listened to: %s", (event, action, heard) => {

@@ -2,6 +2,7 @@ import type { FixtureOutcomes } from "../../src/ports/fixture-outcomes.ts";
 import type {
   GateRun,
   GateRuns,
+  Generation,
   Generations,
   HeldFixture,
   HeldFixtures,
@@ -97,13 +98,29 @@ function fakeHeldFixtures(): HeldFixtures {
 }
 
 function fakeGenerations(): Generations {
-  const numbers = new Map<string, number>();
+  const kept = new Map<string, Generation & { readonly touchedAt: number }>();
+  const none = { count: 0, toldAt: undefined, editedBy: undefined };
   return {
-    bumpGeneration: async (repo, pullRequest) => {
-      const number = (numbers.get(`${repo}#${pullRequest}`) ?? 0) + 1;
-      numbers.set(`${repo}#${pullRequest}`, number);
-      return number;
+    bumpGeneration: async (repo, number, { toldAt, editedBy } = {}) => {
+      const known = kept.get(`${repo}#${number}`) ?? none;
+      const count = known.count + 1;
+      const newest = Math.max(known.toldAt?.getTime() ?? 0, toldAt?.getTime() ?? 0);
+      kept.set(`${repo}#${number}`, {
+        count,
+        toldAt: newest === 0 ? undefined : new Date(newest),
+        editedBy: editedBy ?? known.editedBy,
+        touchedAt: Date.now(),
+      });
+      return count;
     },
-    fetchGeneration: async (repo, pullRequest) => numbers.get(`${repo}#${pullRequest}`) ?? 0,
+    fetchGeneration: async (repo, number) => {
+      const { count, toldAt, editedBy } = kept.get(`${repo}#${number}`) ?? none;
+      return { count, toldAt, editedBy };
+    },
+    async pruneUntouched(before) {
+      const old = [...kept].filter(([, { touchedAt }]) => touchedAt < before.getTime());
+      for (const [key] of old) kept.delete(key);
+      return old.length;
+    },
   };
 }

@@ -14,6 +14,7 @@ export function aGateRun(overrides: Partial<GateRun> = {}): GateRun {
     baseSha: "base",
     judgedBy: "digest",
     state: "running",
+    jobId: undefined,
     checkRunIds: { "incident-to-eval / blocking": 41_000_000_000 },
     checks: undefined,
     outage: false,

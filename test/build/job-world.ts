@@ -29,6 +29,7 @@ export const A_REPO = "acme/support-agent";
 const PLACE = { installationId: 77, owner: "acme", repo: "support-agent" };
 const START = new Date("2026-11-21T10:00:00Z");
 const SECRET = /hunter2/g;
+let turns = 0;
 
 /** The prompt under which the agent of tests asks before it refunds; without these words it just refunds. */
 export const CAREFUL = "You refund orders. Ask first.\n";
@@ -277,6 +278,7 @@ export function aCommand(line: string, actor: string) {
 
 /** A first attempt that nobody cuts short, at a job that was queued just now unless something else is said. */
 export function aTurn(queuedAt = START): Turn {
-  const origin = { id: "job-1", queuedAt, attempts: 1 };
+  turns += 1;
+  const origin = { id: `job-${turns}`, queuedAt, attempts: 1 };
   return { attempt: 1, signal: new AbortController().signal, origin };
 }

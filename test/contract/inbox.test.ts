@@ -53,7 +53,7 @@ describe.each(reachableEngines())("the inbox on $name", (engine) => {
     kind: "processed",
     id,
     jobs,
-    touched: [{ repo: "acme/agent", pullRequest: 7 }],
+    touched: [{ repo: "acme/agent", number: 7 }],
   });
   const stateOf = async (id: string) => (await deliveries().fetchDelivery(id))?.state;
 
@@ -78,7 +78,7 @@ describe.each(reachableEngines())("the inbox on $name", (engine) => {
     ]);
     expect([await stateOf("one"), await stateOf("two")]).toEqual(["processed", "failed"]);
     expect((await deliveries().fetchDelivery("two"))?.problem).toBe("it does not fit");
-    expect(await generations().fetchGeneration("acme/agent", 7)).toBe(before + 1);
+    expect(await generations().fetchGeneration("acme/agent", 7)).toMatchObject({ count: before.count + 1 });
     expect(queued).toEqual(["a", "b"]);
   });
 
@@ -92,7 +92,7 @@ describe.each(reachableEngines())("the inbox on $name", (engine) => {
     };
     await expect(inbox.settle(claim, [processed("one", ["a"])])).rejects.toThrow("does not take it");
     expect(await stateOf("one")).toBe("waiting");
-    expect(await generations().fetchGeneration("acme/agent", 7)).toBe(before);
+    expect(await generations().fetchGeneration("acme/agent", 7)).toEqual(before);
   });
 
   test("gives a delivery whose time ran out to the next one, and the first one's result counts for nothing", async () => {

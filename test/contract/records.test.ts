@@ -24,6 +24,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       bodyHash: "h1",
       state: "drafting",
       lastWrittenSha: undefined,
+      jobId: undefined,
       updatedAt: at(1),
     };
 
@@ -35,6 +36,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
         ...bare,
         state: "proposed",
         lastWrittenSha: "abc",
+        jobId: "job-1",
         updatedAt: at(2),
       };
       await records.saveIncident(later);
@@ -66,6 +68,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
     const done: GateRun = {
       ...first,
       state: "completed",
+      jobId: "job-7",
       checks: [aCheckRun("head", { summary: "\u0000 é" })],
       outage: true,
       result: { verdict: "held" },
@@ -118,11 +121,35 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
 
   test("generations count from one, for each pull request, without losing an event", async () => {
     const generations = store.generations;
-    expect(await generations.fetchGeneration("acme/refunds", 30)).toBe(0);
+    const none = { count: 0, toldAt: undefined, editedBy: undefined };
+    expect(await generations.fetchGeneration("acme/refunds", 30)).toEqual(none);
     const bumps = Array.from({ length: 5 }, () => generations.bumpGeneration("acme/refunds", 30));
     expect([...(await Promise.all(bumps))].sort()).toEqual([1, 2, 3, 4, 5]);
-    expect(await generations.fetchGeneration("acme/refunds", 30)).toBe(5);
-    expect(await generations.fetchGeneration("acme/refunds", 31)).toBe(0);
+    expect(await generations.fetchGeneration("acme/refunds", 30)).toEqual({ ...none, count: 5 });
+    expect(await generations.fetchGeneration("acme/refunds", 31)).toEqual(none);
+  });
+
+  test("of what events tell the newest time counts, and who changed the text last", async () => {
+    const generations = store.generations;
+    await generations.bumpGeneration("acme/told", 12, { toldAt: at(5), editedBy: "mara" });
+    await generations.bumpGeneration("acme/told", 12, { toldAt: at(3) });
+    await generations.bumpGeneration("acme/told", 12);
+    const told = await generations.fetchGeneration("acme/told", 12);
+    expect(told).toEqual({ count: 3, toldAt: at(5), editedBy: "mara" });
+    await generations.bumpGeneration("acme/told", 12, { toldAt: at(6), editedBy: "lee" });
+    expect(await generations.fetchGeneration("acme/told", 12)).toMatchObject({
+      toldAt: at(6),
+      editedBy: "lee",
+    });
+  });
+
+  test("what nothing happened to for long is no longer counted", async () => {
+    const generations = store.generations;
+    await generations.bumpGeneration("acme/quiet", 1);
+    expect(await generations.pruneUntouched(new Date(0))).toBe(0);
+    expect((await generations.fetchGeneration("acme/quiet", 1)).count).toBe(1);
+    expect(await generations.pruneUntouched(new Date(Date.now() + 60_000))).toBeGreaterThan(0);
+    expect((await generations.fetchGeneration("acme/quiet", 1)).count).toBe(0);
   });
 
   describe("a creation", () => {

@@ -150,6 +150,7 @@ describe.each(engines)("repositories on $name", (engine) => {
     await postgresIncidentRecords(kysely).saveIncident({
       ...incident,
       lastWrittenSha: undefined,
+      jobId: undefined,
       updatedAt: at(1),
     });
     await postgresLastConfigs(kysely).saveLastConfig(repo, letter);
@@ -174,7 +175,7 @@ describe.each(engines)("repositories on $name", (engine) => {
       incident?.bodyHash ?? "-",
       config ?? "-",
       comment?.created ?? "-",
-      generation,
+      generation.count,
     ].join(" ");
   }
 

@@ -38,6 +38,7 @@ function recordOf(row: Selectable<IncidentsTable>): IncidentRecord {
     bodyHash: row.body_hash,
     state: row.state,
     lastWrittenSha: row.last_written_sha ?? undefined,
+    jobId: row.job_id ?? undefined,
     updatedAt: row.updated_at,
   };
 }
@@ -49,6 +50,7 @@ function rowOf(record: IncidentRecord) {
     body_hash: record.bodyHash,
     state: record.state,
     last_written_sha: record.lastWrittenSha ?? null,
+    job_id: record.jobId ?? null,
     updated_at: record.updatedAt,
   };
 }

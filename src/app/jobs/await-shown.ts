@@ -3,7 +3,7 @@ import type { JobOrigin } from "../../ports/job-queue.ts";
 import { type DraftFixtures, type GatePullRequest, toldAt } from "./job.ts";
 
 /** GitHub's reads lag by seconds; what it shows after this time is taken as it is. */
-const LAG_MS_MAX = 2 * 60_000;
+export const READS_LAG_MS_MAX = 2 * 60_000;
 const ASK_AGAIN_MS = 3_000;
 
 /** Throws, so that the job is tried again soon, while GitHub shows nothing or something older than what the job's event told. */
@@ -14,7 +14,7 @@ export function awaitShown(
   now: Date,
 ): void {
   const told = toldAt(job.cause);
-  if (told === undefined || now.getTime() - queuedAt.getTime() >= LAG_MS_MAX) return;
+  if (told === undefined || now.getTime() - queuedAt.getTime() >= READS_LAG_MS_MAX) return;
   if (shown !== undefined && shown.updatedAt.getTime() >= told.getTime()) return;
   const what =
     job.kind === "draft-fixtures" ? `the issue ${job.issue}` : `the pull request ${job.pullRequest}`;

@@ -18,6 +18,7 @@ import {
   decideRun,
   isAnswered,
   isCompleted,
+  isDone,
   isOf,
   isOutageOpen,
   isSeen,
@@ -39,6 +40,8 @@ const MINUTE_MS = 60_000;
 /** A pull request whose gate is at work, and the outside. */
 interface GateScene {
   readonly job: GatePullRequest;
+  /** The queue's id of the job. */
+  readonly jobId: string;
   readonly repo: string;
   readonly pullRequest: PullRequest;
   readonly github: GitHub;
@@ -56,16 +59,18 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   awaitShown(pullRequest, job, turn.origin, deps.now());
   if (pullRequest === undefined) return;
   const repo = `${job.owner}/${job.repo}`;
-  const scene = { job, repo, pullRequest, github, deps };
+  const jobId = turn.origin.id;
+  const scene = { job, jobId, repo, pullRequest, github, deps };
   await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed") return;
+  if (await isDone(repo, pullRequest, jobId, deps)) return;
   const due = await readDue(order, scene);
   if (due === undefined) return await cancelOpen(repo, pullRequest, github, deps);
 
   const isKnownHead = await isSeen(repo, pullRequest, deps);
   const { commits, judgedBy } = due;
   const begun = await takeUpRun(
-    { installationId: job.installationId, repo, pullRequest, baseSha: commits.baseSha, judgedBy },
+    { installationId: job.installationId, repo, pullRequest, baseSha: commits.baseSha, judgedBy, jobId },
     deps,
   );
   if (begun.checks !== undefined) return await publishRun(begun, scene);
@@ -95,15 +100,17 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
 export async function clearUpGatePullRequest(
   job: GatePullRequest,
   obstacle: GateObstacle,
+  { origin: { id: jobId } }: Pick<Turn, "origin">,
   deps: JobDeps,
 ): Promise<void> {
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   const pullRequest = await github.pullRequests.fetchPullRequest(job.pullRequest);
   if (pullRequest === undefined) return;
   const repo = `${job.owner}/${job.repo}`;
-  const scene = { job, repo, pullRequest, github, deps };
+  const scene = { job, jobId, repo, pullRequest, github, deps };
   await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed" || !mayRun(job.cause, pullRequest.head.sha)) return;
+  if (await isDone(repo, pullRequest, jobId, deps)) return;
   const open = (await openRuns(repo, pullRequest.number, deps)).find((run) => isOf(run, pullRequest));
   const run = open ?? (await beginForObstacle(scene));
   if (run === undefined) return;
@@ -137,7 +144,7 @@ async function readDue(
 
 /** Begins a run that only says what stood in its way; undefined where none would have begun. */
 async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> {
-  const { job, repo, pullRequest, github, deps } = scene;
+  const { job, jobId, repo, pullRequest, github, deps } = scene;
   // What such a job looks for is there already, and red.
   if (job.cause.kind === "outage") return undefined;
   if (job.cause.kind === "reconcile" && (await isCompleted(repo, pullRequest, deps))) return undefined;
@@ -146,7 +153,7 @@ async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> 
   const { installationId } = job;
   // No digest is like this one, so the next event is an occasion to decide.
   return await takeUpRun(
-    { installationId, repo, pullRequest, baseSha: pullRequest.base.sha, judgedBy: "" },
+    { installationId, repo, pullRequest, baseSha: pullRequest.base.sha, judgedBy: "", jobId },
     deps,
   );
 }

@@ -14,6 +14,8 @@ export interface Judgement {
   readonly baseSha: string;
   /** Digest of all that judges the head. */
   readonly judgedBy: string;
+  /** The queue's id of the job that asks. */
+  readonly jobId: string;
 }
 
 /** What came of judging a head. */
@@ -27,7 +29,7 @@ export interface Decision {
 
 /** Takes up the run that a crash or a retry left open for this head, or begins one; what was decided by others than judge now is decided again. */
 export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<GateRun> {
-  const { installationId, repo, pullRequest, baseSha, judgedBy } = judgement;
+  const { installationId, repo, pullRequest, baseSha, judgedBy, jobId } = judgement;
   const open = (await openRuns(repo, pullRequest.number, deps)).find((run) => isOf(run, pullRequest));
   const decided = open?.judgedBy === judgedBy ? open : undefined;
   const at = deps.now();
@@ -40,6 +42,7 @@ export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<Ga
     baseSha,
     judgedBy,
     state: "running",
+    jobId,
     checkRunIds: open?.checkRunIds ?? {},
     checks: decided?.checks,
     outage: decided?.outage ?? false,
@@ -60,6 +63,19 @@ export async function isAnswered(
 ): Promise<boolean> {
   const last = await newestRun(repo, pullRequest, deps);
   return last?.state === "completed" && last.judgedBy === judgedBy;
+}
+
+/** Tells whether an earlier attempt at this very job came to its end on this head, and was not told so. */
+export async function isDone(
+  repo: string,
+  pullRequest: PullRequest,
+  jobId: string,
+  { gateRuns }: Pick<RunDeps, "gateRuns">,
+): Promise<boolean> {
+  const runs = await gateRuns.searchByHead(repo, pullRequest.head.sha);
+  return runs.some(
+    (run) => run.pullRequest === pullRequest.number && run.state === "completed" && run.jobId === jobId,
+  );
 }
 
 /** Tells whether the newest run of this head came to its end, whatever judged it. */

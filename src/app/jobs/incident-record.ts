@@ -29,6 +29,8 @@ export function nextRecord(parts: {
   readonly bodyHash: string;
   readonly known: IncidentRecord | undefined;
   readonly outcome: IncidentOutcome;
+  /** The job that this answers. */
+  readonly jobId: string | undefined;
   readonly now: Date;
 }): IncidentRecord {
   const { known, outcome } = parts;
@@ -38,6 +40,7 @@ export function nextRecord(parts: {
     bodyHash: parts.bodyHash,
     state: outcome.answer.kind,
     lastWrittenSha: writtenBy(outcome.proposal) ?? known?.lastWrittenSha,
+    jobId: parts.jobId,
     updatedAt: parts.now,
   };
 }

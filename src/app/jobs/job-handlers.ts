@@ -35,7 +35,7 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
       onGivenUp(job, because, turn) {
         const scope = scopeOf(deps, job, turn);
         const failure = failureOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpDraftFixtures(there, failure, scope));
+        return clearUpWhereItIs(job, scope, (there) => clearUpDraftFixtures(there, failure, turn, scope));
       },
     },
     "gate-pull-request": {
@@ -46,7 +46,7 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
       onGivenUp(job, because, turn) {
         const scope = scopeOf(deps, job, turn);
         const obstacle = obstacleOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpGatePullRequest(there, obstacle, scope));
+        return clearUpWhereItIs(job, scope, (there) => clearUpGatePullRequest(there, obstacle, turn, scope));
       },
     },
     reconcile: {

@@ -36,6 +36,7 @@ const draftCause = z.discriminatedUnion("kind", [
       "opened",
       "labeled",
       "edited",
+      "reopened",
       /** It was found without an answer. */
       "reconcile",
     ]),
@@ -135,9 +136,9 @@ export type SweepRepository = JobOf<"sweep-repository">;
 export function jobKey(job: Job): string {
   switch (job.kind) {
     case "draft-fixtures":
-      return `draft:${job.owner}/${job.repo}#${job.issue}`;
+      return `draft:${repositoryKey(job)}#${job.issue}`;
     case "gate-pull-request":
-      return `gate:${job.owner}/${job.repo}#${job.pullRequest}`;
+      return `gate:${repositoryKey(job)}#${job.pullRequest}`;
     case "reconcile":
     case "sweep-deliveries":
       return job.kind;
@@ -149,6 +150,11 @@ export function jobKey(job: Job): string {
     default:
       return assertNever(job);
   }
+}
+
+/** A name can change while a job runs: it tells repositories apart only where the number is not known. */
+function repositoryKey({ repositoryId, owner, repo }: DraftFixtures | GatePullRequest): string {
+  return repositoryId === undefined ? `${owner}/${repo}` : String(repositoryId);
 }
 
 /** When the cause of a job says that its issue or pull request was updated; undefined where it does not say. */

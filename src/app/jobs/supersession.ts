@@ -1,33 +1,28 @@
 import type { PullRequest, PullRequests } from "../../ports/pull-requests.ts";
 import type { JobDeps } from "./deps.ts";
+import { watchEvents } from "./watch-events.ts";
 
-/**
- * Watches whether a pull request still is what is judged: answers its new head, or that it is closed, once
- * it is not, and for good.
- *
- * GitHub is asked again only after an event came in, so that looking costs nothing while nothing happens.
- */
+/** Watches whether a pull request still is what is judged: answers its new head, or that it is closed, once it is not. */
 export function supersession(
   repo: string,
   judged: PullRequest,
   pullRequests: Pick<PullRequests, "fetchPullRequest">,
-  { generations }: Pick<JobDeps, "generations">,
+  { generations, now }: Pick<JobDeps, "generations" | "now">,
 ): () => Promise<string | undefined> {
-  let seen: number | undefined;
-  let overtakenBy: string | undefined;
-  return async () => {
-    if (overtakenBy !== undefined) return overtakenBy;
-    const generation = await generations.fetchGeneration(repo, judged.number);
-    if (generation === seen) return undefined;
-    const now = await pullRequests.fetchPullRequest(judged.number);
-    // Only what was answered was seen: a look that failed is made again.
-    seen = generation;
-    const isSame =
-      now !== undefined &&
-      now.state === "open" &&
-      now.head.sha === judged.head.sha &&
-      now.base.branch === judged.base.branch;
-    if (!isSame) overtakenBy = now?.head.sha ?? "closed";
-    return overtakenBy;
-  };
+  return watchEvents({
+    fetchGeneration: () => generations.fetchGeneration(repo, judged.number),
+    async look() {
+      const shown = await pullRequests.fetchPullRequest(judged.number);
+      const isSame =
+        shown !== undefined &&
+        shown.state === "open" &&
+        shown.head.sha === judged.head.sha &&
+        shown.base.branch === judged.base.branch;
+      return {
+        updatedAt: shown?.updatedAt,
+        overtakenBy: isSame ? undefined : (shown?.head.sha ?? "closed"),
+      };
+    },
+    now,
+  });
 }

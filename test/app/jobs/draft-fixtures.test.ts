@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { clearUpDraftFixtures, runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
 import type { DraftCause } from "../../../src/app/jobs/job.ts";
+import type { AskModel } from "../../../src/core/agent/chat.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
@@ -175,6 +176,106 @@ describe("a read that lags behind the event", () => {
   });
 });
 
+describe("while an incident is drafted from", () => {
+  const TRIALS_AT_ONCE = 10;
+  const newer = anIncidentBody({ user_input: "Refund order 99 now." });
+
+  /** Does something once the first fixture is being tried, as its webhook counts it. */
+  async function draftDuring(
+    happen: () => void,
+    told: { readonly editedBy?: string } = {},
+    cause?: DraftCause,
+    actor?: string,
+  ): Promise<readonly string[]> {
+    let isFirst = true;
+    const ask: AskModel = async (request, signal) => {
+      asked += 1;
+      if (isFirst && request.outputSchema === undefined) {
+        isFirst = false;
+        happen();
+        await world.records.generations.bumpGeneration(A_REPO, issue, told);
+      }
+      return REFUNDS_UNLESS_TOLD(request, signal);
+    };
+    const models = world.deps.models === undefined ? undefined : { ...world.deps.models, ask };
+    await runDraftFixtures(aDraftJob(issue, cause, actor), aTurn(), { ...world.deps, models });
+    return world.gitHub.commentsOn(issue);
+  }
+
+  const unlabel = () => {
+    const standing = world.gitHub.issueList.get(issue);
+    if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, labels: [] });
+  };
+
+  test.each([
+    ["closed", () => close()],
+    ["without its label", () => unlabel()],
+    ["gone", () => void world.gitHub.issueList.delete(issue)],
+  ])("nothing more is paid and nothing is left once it is %s", async (_what, happen) => {
+    expect(await draftDuring(happen)).toEqual([]);
+    // The trials that were made at the same time had asked already.
+    expect(asked).toBe(TRIALS_AT_ONCE);
+    expect({ proposals: proposals(), record: record() }).toEqual({ proposals: [], record: undefined });
+  });
+
+  test("a newer text of somebody who may ask is drafted from, and the older one is not told of", async () => {
+    await draftDuring(() => edit(newer), { editedBy: "olga" });
+    const written = [...(world.gitHub.git.find(draftBranch() ?? "")?.files ?? [])].join();
+    expect(proposals()).toHaveLength(1);
+    expect(written).toContain("order 99");
+    expect(written).not.toContain("[secret-1]");
+    const before = asked;
+    await draft({ kind: "edited" }, "olga");
+    expect(asked).toBe(before);
+  });
+
+  test("a newer text of somebody who may not ask neither stops it nor is followed", async () => {
+    await draftDuring(() => edit(newer), { editedBy: "rita" });
+    const written = [...(world.gitHub.git.find(draftBranch() ?? "")?.files ?? [])].join();
+    expect(proposals()).toHaveLength(1);
+    expect(written).not.toContain("order 99");
+  });
+
+  test("a text that changes again and again puts the job off", async () => {
+    let edits = 0;
+    const ask: AskModel = async (request, signal) => {
+      edits += 1;
+      edit(anIncidentBody({ user_input: `Refund order ${edits}.` }));
+      await world.records.generations.bumpGeneration(A_REPO, issue, { editedBy: "olga" });
+      return REFUNDS_UNLESS_TOLD(request, signal);
+    };
+    const models = world.deps.models === undefined ? undefined : { ...world.deps.models, ask };
+    const rewritten = runDraftFixtures(aDraftJob(issue), aTurn(), { ...world.deps, models });
+    await expect(rewritten).rejects.toMatchObject({ retryable: true, retryAfterMs: 60_000 });
+    expect(proposals()).toEqual([]);
+  });
+
+  test("what was asked for by name goes on where the issue is closed, and follows its text", async () => {
+    await draftDuring(
+      () => {
+        close();
+        edit(newer);
+      },
+      { editedBy: "olga" },
+      aCommand("/incident-to-eval draft", "tom"),
+      "tom",
+    );
+    expect(proposals()).toHaveLength(1);
+    expect([...(world.gitHub.git.find(draftBranch() ?? "")?.files ?? [])].join()).toContain("order 99");
+  });
+});
+
+test("a command whose job is tried again after it was answered is not paid for twice", async () => {
+  const turn = aTurn();
+  const job = aDraftJob(issue, aCommand("/incident-to-eval draft", "tom"), "tom");
+  await runDraftFixtures(job, turn, world.deps);
+  const before = { asked, commit: draftBranch() };
+  await runDraftFixtures(job, { ...turn, attempt: 2 }, world.deps);
+  expect({ asked, commit: draftBranch() }).toEqual(before);
+  await runDraftFixtures(job, aTurn(), world.deps);
+  expect(asked).toBeGreaterThan(before.asked);
+});
+
 test("an attempt that is over says nothing more, and the next one finds the pull request that it opened", async () => {
   const over = new AbortController();
   const { gitHub, deps } = world;
@@ -298,13 +399,22 @@ describe("a job that was given up", () => {
   test("tells the people who wait, and loses nothing that was known", async () => {
     await draft();
     const before = record();
-    await clearUpDraftFixtures(aDraftJob(issue), failure, world.deps);
+    await clearUpDraftFixtures(aDraftJob(issue), failure, aTurn(), world.deps);
     expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
     expect(record()).toEqual(before);
   });
 
+  test("for a newer text than was answered is known as answered, so that no sweep asks for it for ever", async () => {
+    await draft();
+    const before = record();
+    edit(anIncidentBody({ user_input: "Refund order 99 now." }));
+    await clearUpDraftFixtures(aDraftJob(issue), failure, aTurn(), world.deps);
+    expect(record()).toMatchObject({ state: "failed", lastWrittenSha: before?.lastWrittenSha });
+    expect(record()?.bodyHash).not.toBe(before?.bodyHash);
+  });
+
   test("has nobody to tell where the issue is gone", async () => {
-    await clearUpDraftFixtures(aDraftJob(404), failure, world.deps);
+    await clearUpDraftFixtures(aDraftJob(404), failure, aTurn(), world.deps);
     expect(world.gitHub.comments).toEqual([]);
   });
 
@@ -322,7 +432,7 @@ describe("a job that was given up", () => {
   ] as const)("is told on $what: $told times", async ({ closed, labels, cause, told }) => {
     await begin({}, [...labels]);
     if (closed === true) close();
-    await clearUpDraftFixtures(aDraftJob(issue, cause), failure, world.deps);
+    await clearUpDraftFixtures(aDraftJob(issue, cause), failure, aTurn(), world.deps);
     expect(world.gitHub.commentsOn(issue)).toHaveLength(told);
   });
 
@@ -330,7 +440,7 @@ describe("a job that was given up", () => {
     await draft();
     const standing = world.gitHub.issueList.get(issue);
     if (standing !== undefined) world.gitHub.issueList.set(issue, { ...standing, labels: [] });
-    await clearUpDraftFixtures(aDraftJob(issue), failure, world.deps);
+    await clearUpDraftFixtures(aDraftJob(issue), failure, aTurn(), world.deps);
     expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
   });
 });

@@ -77,6 +77,28 @@ describe("a pull request", () => {
     expect(world.records.gateRuns.kept.size).toBe(2);
   });
 
+  test.each([
+    ["a command", () => aCommand("/incident-to-eval rerun", "wanda")],
+    ["a button", (headSha: string) => ({ kind: "rerun", actor: "olga", headSha }) as const],
+    ["another base", () => ({ kind: "retargeted" }) as const],
+  ])(
+    "is paid and answered once for %s, also where the job is tried again after it",
+    async (_what, causeOn) => {
+      const world = aJobWorld();
+      const number = world.propose(WORDING);
+      await gate(world, number);
+      const job = aGateJob(number, causeOn(headOf(world, number)));
+      const turn = aTurn();
+      await runGatePullRequest(job, turn, world.deps);
+      await runGatePullRequest(job, { ...turn, attempt: 2 }, world.deps);
+      await clearUpGatePullRequest(job, { kind: "fault", reference: "x" }, turn, world.deps);
+      expect(world.checksOn(headOf(world, number))).toHaveLength(4);
+      expect(world.records.gateRuns.kept.size).toBe(2);
+      await runGatePullRequest(job, aTurn(), world.deps);
+      expect(world.records.gateRuns.kept.size).toBe(3);
+    },
+  );
+
   test("is not run for a person who may not write", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
@@ -432,14 +454,14 @@ describe("a job that was given up", () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
     await crash(world, number);
-    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
   });
 
   test("posts both checks where none was begun", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
-    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
   });
 
@@ -449,7 +471,7 @@ describe("a job that was given up", () => {
   ])("that began with $line posts $posted where no run was begun", async ({ line, actor, posted }) => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
-    await clearUpGatePullRequest(aGateJob(number, aCommand(line, actor)), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number, aCommand(line, actor)), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(posted);
   });
 
@@ -469,7 +491,7 @@ describe("a job that was given up", () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
     await crash(world, number);
-    await clearUpGatePullRequest(aGateJob(number, cause(world, number)), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number, cause(world, number)), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(["blocking: in progress", "warning: in progress"]);
   });
 
@@ -478,7 +500,7 @@ describe("a job that was given up", () => {
     ["that is a draft", (world) => world.propose(REGRESSION, { draft: true })],
   ])("begins nothing on a pull request %s", async (_what, propose) => {
     const world = aJobWorld();
-    await clearUpGatePullRequest(aGateJob(propose(world)), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(propose(world)), fault, aTurn(), world.deps);
     expect([...world.gitHub.checkList]).toEqual([]);
   });
 
@@ -486,14 +508,14 @@ describe("a job that was given up", () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
     const cause: GateCause = { kind: "outage", retry: 1, headSha: headOf(world, number) };
-    await clearUpGatePullRequest(aGateJob(number, cause), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number, cause), fault, aTurn(), world.deps);
     expect([...world.gitHub.checkList]).toEqual([]);
   });
 
   test("says so on a pull request that a sweep found without any run", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
-    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(NOT_RUN);
   });
 
@@ -501,15 +523,15 @@ describe("a job that was given up", () => {
     const world = aJobWorld();
     const number = world.propose(WORDING);
     const answered = await gate(world, number);
-    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number, { kind: "reconcile" }), fault, aTurn(), world.deps);
     expect(world.checksOn(headOf(world, number))).toEqual(answered);
   });
 
   test("says nothing on a pull request that is closed or gone", async () => {
     const world = aJobWorld();
     const number = world.propose(WORDING, { state: "closed" });
-    await clearUpGatePullRequest(aGateJob(number), fault, world.deps);
-    await clearUpGatePullRequest(aGateJob(404), fault, world.deps);
+    await clearUpGatePullRequest(aGateJob(number), fault, aTurn(), world.deps);
+    await clearUpGatePullRequest(aGateJob(404), fault, aTurn(), world.deps);
     expect([...world.gitHub.checkList]).toEqual([]);
   });
 });

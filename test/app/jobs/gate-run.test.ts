@@ -18,7 +18,8 @@ const JUDGES = "the digest of what judges";
 
 function begin(world: JobWorld, number: number, judgedBy = JUDGES): Promise<GateRun> {
   const pullRequest = pullRequestOf(world.gitHub, number);
-  const judgement = { installationId: 77, repo: A_REPO, pullRequest, baseSha: "b".repeat(40), judgedBy };
+  const asked = { installationId: 77, repo: A_REPO, pullRequest, jobId: "job-1" };
+  const judgement = { ...asked, baseSha: "b".repeat(40), judgedBy };
   return takeUpRun(judgement, world.deps);
 }
 

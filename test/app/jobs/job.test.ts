@@ -39,6 +39,9 @@ const outage = (headSha: string): GatePullRequest => ({
 });
 
 test.each<[Job, string]>([
+  [{ ...draft, repositoryId: 5 }, "draft:5#12"],
+  [{ ...gate, repositoryId: 5 }, "gate:5#30"],
+  // Jobs of earlier versions, and of events that do not say it.
   [draft, "draft:acme/refunds#12"],
   [gate, "gate:acme/refunds#30"],
   [{ kind: "sweep-deliveries" }, "sweep-deliveries"],

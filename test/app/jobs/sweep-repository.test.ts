@@ -109,7 +109,7 @@ describe("an open pull request", () => {
     const world = aJobWorld();
     const number = world.propose(CHANGE);
     await sweep(world);
-    expect(await world.records.generations.fetchGeneration(A_REPO, number)).toBe(1);
+    expect(await world.records.generations.fetchGeneration(A_REPO, number)).toMatchObject({ count: 1 });
   });
 });
 
