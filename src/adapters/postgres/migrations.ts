@@ -10,10 +10,9 @@ import { up as inbox } from "./migrations/007-inbox.ts";
 import { up as creations } from "./migrations/008-creations.ts";
 import { up as sweeps } from "./migrations/009-sweeps.ts";
 import { up as deadLetters } from "./migrations/010-dead-letters.ts";
-import { up as told } from "./migrations/011-told.ts";
 import { up as decisions } from "./migrations/012-decisions.ts";
-import { SCHEMA, type Tables } from "./tables.ts";
 import { up as standalone } from "./migrations/013-standalone.ts";
+import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
 const MIGRATIONS = {
@@ -27,11 +26,10 @@ const MIGRATIONS = {
   "008_creations": { up: creations },
   "009_sweeps": { up: sweeps },
   "010_dead_letters": { up: deadLetters },
-  "011_told": { up: told },
   "012_decisions": { up: decisions },
+  "013_standalone": { up: standalone },
 };
 
-  "013_standalone": { up: standalone },
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */
 export async function migrate(db: Kysely<Tables>, upTo?: keyof typeof MIGRATIONS): Promise<void> {
   const migrator = new Migrator({

@@ -29,7 +29,6 @@ export interface IncidentsTable {
   readonly body_hash: string;
   readonly state: string;
   readonly last_written_sha: string | null;
-  readonly job_id: string | null;
   readonly updated_at: Date;
 }
 
@@ -43,7 +42,6 @@ export interface GateRunsTable {
   readonly base_sha: string;
   readonly judged_by: string;
   readonly state: "running" | "completed" | "cancelled";
-  readonly job_id: string | null;
   readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
   readonly checks: ColumnType<readonly CheckRun[] | null, string | null, string | null>;
   readonly outage: boolean;
@@ -66,12 +64,8 @@ interface HeldFixturesTable {
 
 interface GenerationsTable {
   readonly repo: string;
-  /** The number of a pull request or an issue. */
   readonly pull_request: number;
   readonly number: Generated<number>;
-  readonly told_at: Date | null;
-  readonly edited_by: string | null;
-  readonly touched_at: Generated<Date>;
 }
 
 interface BlobsTable {
@@ -80,12 +74,6 @@ interface BlobsTable {
   readonly used_at: Generated<Date>;
 }
 
-interface HeartbeatsTable {
-  readonly name: string;
-  readonly at: Date;
-}
-
-export interface SweepsTable {
 export interface StandaloneRunsTable {
   readonly repo: string;
   readonly kind: Occasion["kind"];
@@ -115,6 +103,12 @@ interface BranchResultsTable {
   readonly at: Date;
 }
 
+interface HeartbeatsTable {
+  readonly name: string;
+  readonly at: Date;
+}
+
+export interface SweepsTable {
   readonly name: string;
   readonly swept_to: Date | null;
   readonly whole_at: Date | null;
@@ -144,7 +138,6 @@ interface CreationsTable {
   readonly created: string | null;
   readonly asking: Generated<number>;
   readonly noted_at: Generated<Date>;
-  readonly said: string | null;
 }
 
 interface DeadLettersTable {
@@ -198,6 +191,8 @@ export interface Tables {
   readonly last_configs: LastConfigsTable;
   readonly held_fixtures: HeldFixturesTable;
   readonly generations: GenerationsTable;
+  readonly standalone_runs: StandaloneRunsTable;
+  readonly branch_results: BranchResultsTable;
   readonly blobs: BlobsTable;
   readonly heartbeats: HeartbeatsTable;
   readonly creations: CreationsTable;
@@ -205,6 +200,4 @@ export interface Tables {
   readonly missed_deliveries: MissedDeliveriesTable;
   readonly repositories: RepositoriesTable;
   readonly dead_letters: DeadLettersTable;
-  readonly standalone_runs: StandaloneRunsTable;
-  readonly branch_results: BranchResultsTable;
 }
