@@ -10,6 +10,7 @@ import { up as inbox } from "./migrations/007-inbox.ts";
 import { up as creations } from "./migrations/008-creations.ts";
 import { up as sweeps } from "./migrations/009-sweeps.ts";
 import { up as deadLetters } from "./migrations/010-dead-letters.ts";
+import { up as told } from "./migrations/011-told.ts";
 import { up as decisions } from "./migrations/012-decisions.ts";
 import { up as standalone } from "./migrations/013-standalone.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
@@ -26,6 +27,7 @@ const MIGRATIONS = {
   "008_creations": { up: creations },
   "009_sweeps": { up: sweeps },
   "010_dead_letters": { up: deadLetters },
+  "011_told": { up: told },
   "012_decisions": { up: decisions },
   "013_standalone": { up: standalone },
 };

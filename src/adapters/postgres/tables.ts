@@ -29,6 +29,7 @@ export interface IncidentsTable {
   readonly body_hash: string;
   readonly state: string;
   readonly last_written_sha: string | null;
+  readonly job_id: string | null;
   readonly updated_at: Date;
 }
 
@@ -42,6 +43,7 @@ export interface GateRunsTable {
   readonly base_sha: string;
   readonly judged_by: string;
   readonly state: "running" | "completed" | "cancelled";
+  readonly job_id: string | null;
   readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
   readonly checks: ColumnType<readonly CheckRun[] | null, string | null, string | null>;
   readonly outage: boolean;
@@ -64,8 +66,12 @@ interface HeldFixturesTable {
 
 interface GenerationsTable {
   readonly repo: string;
+  /** The number of a pull request or an issue. */
   readonly pull_request: number;
   readonly number: Generated<number>;
+  readonly told_at: Date | null;
+  readonly edited_by: string | null;
+  readonly touched_at: Generated<Date>;
 }
 
 interface BlobsTable {
@@ -138,6 +144,7 @@ interface CreationsTable {
   readonly created: string | null;
   readonly asking: Generated<number>;
   readonly noted_at: Generated<Date>;
+  readonly said: string | null;
 }
 
 interface DeadLettersTable {
