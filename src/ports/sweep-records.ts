@@ -67,6 +67,10 @@ export interface RepositoryNames {
    * new one; what was kept there for a repository that had that name before is set aside until that one is named.
    */
   saveNames(named: readonly NamedRepository[], at: Date): Promise<void>;
+  /** Takes along what was kept under a name after the repository had got another one: a job that was under way there wrote it. */
+  gather(id: number, formerName: string): Promise<void>;
+  /** Tells the number of the repository that has this name, or undefined where none is known to have it. */
+  fetchId(name: string): Promise<number | undefined>;
   /** Lists the repositories of an installation that were named. */
   searchByInstallation(installationId: number): Promise<readonly NamedRepository[]>;
   /** Removes repositories that were not named since this time, with all that is kept of them, and answers how many. */

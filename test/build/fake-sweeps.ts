@@ -18,7 +18,11 @@ export interface FakeSweepRecords {
     /** The deliveries that came in and did not fail. */
     readonly arrived: Set<string>;
   };
-  readonly repositoryNames: RepositoryNames & { readonly kept: Map<number, NamedRepository> };
+  readonly repositoryNames: RepositoryNames & {
+    readonly kept: Map<number, NamedRepository>;
+    /** From which names what was left was taken along, as `5 from acme/old`. */
+    readonly gathered: readonly string[];
+  };
 }
 
 /** A memory of sweeps, empty at first. */
@@ -69,11 +73,15 @@ function fakeMissedDeliveries(): FakeSweepRecords["missedDeliveries"] {
 
 function fakeRepositoryNames(): FakeSweepRecords["repositoryNames"] {
   const kept = new Map<number, NamedRepository & { readonly at: Date }>();
+  const gathered: string[] = [];
   return {
     kept,
     async saveNames(named, at) {
       for (const one of named) kept.set(one.id, { ...one, at });
     },
+    gathered,
+    gather: async (id, formerName) => void gathered.push(`${id} from ${formerName}`),
+    fetchId: async (name) => [...kept.values()].find((one) => one.name === name)?.id,
     searchByInstallation: async (installationId) =>
       [...kept.values()].filter((one) => one.installationId === installationId),
     pruneUnnamed: async (before) => prune(kept, ({ at }) => at < before),

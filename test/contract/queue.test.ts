@@ -88,6 +88,23 @@ describe.each(engines)("on $name", (engine: Engine) => {
     expect([...ran].sort()).toEqual(["a  attempt 1", "a command attempt 1", "b  attempt 1"]);
   });
 
+  test("jobs that wait under the keys of an earlier version wait under those of this one", async () => {
+    const former = await PgBossQueue.open<TestJob>(
+      store.database,
+      { ...words, keyOf: ({ key }) => `former name of ${key}` },
+      { onTrouble: (what) => trouble.push(what), pollSeconds: 0.5 },
+    );
+    await former.enqueue({ kind: "work", key: "kept" });
+    await former.enqueue({ kind: "work", key: "kept", what: "command" });
+    await former.stop(STOP_MS);
+    const { queue, ran, start } = await aQueue(done);
+    expect(await queue.enqueue({ kind: "work", key: "kept" })).toBe("absorbed");
+    expect(await queue.enqueue({ kind: "work", key: "kept", what: "command" })).toBe("absorbed");
+    await start();
+    await until(() => ran.length === 2);
+    expect(ran).toEqual(["kept  attempt 1", "kept command attempt 1"]);
+  });
+
   test("of many jobs of a key that come at once one is queued", async () => {
     const { queue } = await aQueue(done);
     const results = await Promise.all(

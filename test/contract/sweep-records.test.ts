@@ -229,6 +229,39 @@ describe.each(engines)("repositories on $name", (engine) => {
     expect(await kept("acme/seventh")).toBe("G H H H H H 1");
   });
 
+  test("what a job wrote under the name that it began with is taken along when it is over", async () => {
+    await call(14, "acme/fourteen");
+    await keep("acme/fourteen", "N");
+    await call(14, "acme/newer");
+    const incident = { issue: 12, bodyHash: "O", state: "proposed", lastWrittenSha: "s", jobId: "job-1" };
+    const records = postgresIncidentRecords(store.database.kysely);
+    await records.saveIncident({ ...incident, repo: "acme/fourteen", updatedAt: at(2) });
+    await postgresHeldFixtures(store.database.kysely).saveHeld("acme/fourteen", [
+      { fixtureId: "asks-first", sha: "O", at: at(2) },
+      { fixtureId: "new", sha: "O", at: at(2) },
+    ]);
+    await names().gather(14, "acme/fourteen");
+    expect(await kept("acme/newer")).toBe("N N O O N N 1");
+    expect(await kept("acme/fourteen")).toBe("- - - 0");
+    await names().gather(14, "acme/newer");
+    expect(await kept("acme/newer")).toBe("N N O O N N 1");
+  });
+
+  test("what stands under a name that another repository has by now is left to that one", async () => {
+    await call(15, "acme/fifteen");
+    await call(15, "acme/fifteenth");
+    await call(16, "acme/fifteen");
+    await keep("acme/fifteen", "P");
+    await names().gather(15, "acme/fifteen");
+    expect(await kept("acme/fifteen")).toBe("P P P P P 1");
+  });
+
+  test("the number of a repository is known by its name", async () => {
+    await call(17, "acme/seventeen");
+    expect(await names().fetchId("acme/seventeen")).toBe(17);
+    expect(await names().fetchId("acme/nobody")).toBeUndefined();
+  });
+
   test("repositories are listed by their installation, without those whose name another took", async () => {
     await names().saveNames([{ id: 8, installationId: 78, name: "acme/eight" }], at(1));
     await names().saveNames([{ id: 9, installationId: 78, name: "acme/nine" }], at(1));

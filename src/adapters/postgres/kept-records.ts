@@ -14,8 +14,12 @@ const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   fixture_outcomes: ["fixture_id", "run_id", "side"],
 };
 
-/** Moves all that is kept under one name to another, as part of a transaction; where something is kept there already, that is the newer. */
+/** Moves all that is kept under one name to another, as part of a transaction; where something is kept there already, that is the newer, unless its time says otherwise. */
 export async function moveRecords(transaction: Kysely<Tables>, from: string, to: string): Promise<void> {
+  const incidents = sql.table(`${SCHEMA}.incidents`);
+  await sql`delete from ${incidents} as older using ${incidents} as newer
+    where older.repo = ${to} and newer.repo = ${from} and newer.issue = older.issue
+      and newer.updated_at > older.updated_at`.execute(transaction);
   for (const [name, keys] of Object.entries(KEPT_BY_NAME)) {
     const table = sql.table(`${SCHEMA}.${name}`);
     const sameKeys = keys.map((key) => sql`and newer.${sql.ref(key)} = older.${sql.ref(key)}`);

@@ -13,6 +13,7 @@ import {
   QUEUE_POLICY,
   queueOptions,
   recoverOrphans,
+  renameKeys,
 } from "./queue-setup.ts";
 import type { Tables } from "./tables.ts";
 
@@ -278,9 +279,9 @@ function rowsOf<J>(jobs: readonly J[], { keyOf }: Pick<JobWords<J>, "keyOf">, no
   }));
 }
 
-async function prepare(
+async function prepare<J>(
   boss: PgBoss,
-  { policies, retired }: Pick<JobWords<never>, "policies" | "retired">,
+  { policies, retired, read, keyOf }: Pick<JobWords<J>, "policies" | "retired" | "read" | "keyOf">,
   isExclusive: boolean,
 ): Promise<void> {
   await boss.start();
@@ -288,6 +289,7 @@ async function prepare(
   for (const [kind, policy] of Object.entries(policies)) await prepareQueue(boss, kind, queueOptions(policy));
   await dropQueues(boss, retired);
   if (isExclusive) await recoverOrphans(boss, [...Object.keys(policies), GIVEN_UP_QUEUE]);
+  await renameKeys(boss, Object.keys(policies), (stored) => keyOf(read(stored)));
 }
 
 async function prepareQueue(

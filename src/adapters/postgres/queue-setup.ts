@@ -8,6 +8,8 @@ export const GIVEN_UP_QUEUE = "given-up";
 const HEARTBEAT_SECONDS = 30;
 const DAY_SECONDS = 24 * 60 * 60;
 const CLEAR_UP_RETRIES_MAX = 20;
+/** How many waiting jobs are looked at in one go. */
+const RENAMED_AT_ONCE = 500;
 /** Beyond as many attempts, a job whose process ends each time is taken for the reason. */
 const RETRIES_MAX = 20;
 const CLEAR_UP_TIME_LIMIT_SECONDS = 10 * 60;
@@ -81,6 +83,48 @@ export async function grantAttempt(boss: PgBoss, id: string, retriesMax: number)
       id,
       retriesMax,
     ]);
+}
+
+/** A job that waits, as it is kept. */
+interface KeptJob {
+  readonly id: string;
+  readonly name: string;
+  readonly data: unknown;
+  readonly singleton_key: string;
+}
+
+/**
+ * Gives the jobs that wait the keys that this version has for them: jobs of one key would run at the same time as
+ * those that an earlier version called otherwise. One whose new key is taken by a job under way keeps the old one.
+ */
+export async function renameKeys(
+  boss: PgBoss,
+  queues: readonly string[],
+  keyOf: (stored: unknown) => string,
+): Promise<void> {
+  const db = boss.getDb();
+  for (let after: string | undefined; ; ) {
+    const { rows }: { rows: KeptJob[] } = await db.executeSql(
+      `select id, name, data, singleton_key from pgboss.job
+       where name = any($1::text[]) and state < 'active' and ($2::uuid is null or id > $2::uuid)
+       order by id limit ${RENAMED_AT_ONCE}`,
+      [queues, after ?? null],
+    );
+    for (const { id, name, data, singleton_key: former } of rows) {
+      const key = keyOf(data);
+      if (key === former) continue;
+      await db.executeSql(
+        `update pgboss.job as renamed set singleton_key = $2
+         where id = $1 and state < 'active' and not exists (
+           select from pgboss.job as other
+           where other.name = $3 and other.singleton_key = $2 and other.state in ('active', 'retry', 'failed')
+         )`,
+        [id, key, name],
+      );
+    }
+    if (rows.length < RENAMED_AT_ONCE) return;
+    after = rows.at(-1)?.id;
+  }
 }
 
 /** Removes queues with all their jobs; one that is not there is none the worse. */

@@ -26,6 +26,21 @@ export function postgresRepositoryNames(kysely: Kysely<Tables>): RepositoryNames
       }
     },
 
+    async gather(id, formerName) {
+      await callDatabase(`take along what was left under ${formerName}`, async () => {
+        const [row] = await kysely.selectFrom("repositories").select("name").where("id", "=", id).execute();
+        if (row === undefined || row.name === formerName || isAside(row.name)) return;
+        await kysely.transaction().execute((transaction) => takeAlong(transaction, id, formerName));
+      });
+    },
+
+    async fetchId(name) {
+      const row = await callDatabase("read which repository has a name", () =>
+        kysely.selectFrom("repositories").select("id").where("name", "=", name).executeTakeFirst(),
+      );
+      return row === undefined ? undefined : Number(row.id);
+    },
+
     async searchByInstallation(installationId) {
       const rows = await callDatabase("list the repositories of an installation", () =>
         kysely
@@ -98,9 +113,28 @@ async function noteAgain(kysely: Kysely<Tables>, same: readonly NamedRepository[
   );
 }
 
-/** Two repositories can swap their names, so one renaming at a time, and what stands under the name in the way is set aside first. */
-async function rename(transaction: Kysely<Tables>, named: NamedRepository, at: Date): Promise<void> {
+/** Two repositories can swap their names, so one renaming at a time. */
+async function lockNames(transaction: Kysely<Tables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('repository names', 0))`.execute(transaction);
+}
+
+/** Where another repository has the name by now, what stands there is that one's. */
+async function takeAlong(transaction: Kysely<Tables>, id: number, formerName: string): Promise<void> {
+  await lockNames(transaction);
+  const rows = await transaction
+    .selectFrom("repositories")
+    .select("name")
+    .where("id", "=", id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("repositories as holder").select("id").where("holder.name", "=", formerName))),
+    )
+    .execute();
+  for (const { name } of rows) if (!isAside(name)) await moveRecords(transaction, formerName, name);
+}
+
+/** What stands under the name in the way is set aside first. */
+async function rename(transaction: Kysely<Tables>, named: NamedRepository, at: Date): Promise<void> {
+  await lockNames(transaction);
   const { id, installationId, name, formerName } = named;
   const known = (await readKnown(transaction, [named])).get(id)?.name;
   await setAside(transaction, name, id);

@@ -34,7 +34,10 @@ export async function runWhereItIs<J extends Placed>(
       retryable: false,
       status: 403,
     });
-  if (located !== "gone") await run(located);
+  if (located === "gone") return;
+  await run(located);
+  // It may have got another name while this ran.
+  await deps.repositoryNames.gather(located.repositoryId, `${located.owner}/${located.repo}`);
 }
 
 /** Clears up after a job where its repository is by now; where nobody may be told, that is all. */
@@ -48,7 +51,10 @@ export async function clearUpWhereItIs<J extends Placed>(
 }
 
 /** Finds the repository of a job, and takes what is kept of it along when it has another name by now. */
-async function locate<J extends Placed>(job: J, deps: LocateDeps): Promise<J | "gone" | "suspended"> {
+async function locate<J extends Placed>(
+  job: J,
+  deps: LocateDeps,
+): Promise<(J & { readonly repositoryId: number }) | "gone" | "suspended"> {
   const { installationId, owner, repo, repositoryId } = job;
   const place = await deps.installations.locate(installationId, { id: repositoryId, owner, name: repo });
   if (place.kind !== "here") {
@@ -59,5 +65,7 @@ async function locate<J extends Placed>(job: J, deps: LocateDeps): Promise<J | "
   const formerName = job.formerName ?? `${owner}/${repo}`;
   const named = { id, installationId, name: `${newOwner}/${name}`, formerName };
   await deps.repositoryNames.saveNames([named], deps.now());
+  // An earlier attempt at this job may have ended after the repository got its name.
+  if (formerName !== named.name) await deps.repositoryNames.gather(id, formerName);
   return { ...job, owner: newOwner, repo: name, repositoryId: id };
 }

@@ -21,7 +21,7 @@ export interface ReconcileDeps {
   readonly creations: CreationPruning;
   readonly sweepMarks: Pick<SweepMarks, "pruneMarks">;
   readonly missedDeliveries: Pick<MissedDeliveries, "pruneMissed">;
-  readonly repositoryNames: Pick<RepositoryNames, "pruneUnnamed">;
+  readonly repositoryNames: Pick<RepositoryNames, "pruneUnnamed" | "fetchId">;
   readonly deadLetters: Pick<DeadLetters, "pruneBefore">;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly now: () => Date;
@@ -31,7 +31,7 @@ export interface ReconcileDeps {
 export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise<void> {
   const now = deps.now().getTime();
   for (const run of await deps.gateRuns.searchRunning()) {
-    const again = run.updatedAt.getTime() < now - RUN_IS_LOST_MS ? gateJobOf(run) : undefined;
+    const again = run.updatedAt.getTime() < now - RUN_IS_LOST_MS ? await gateJobOf(run, deps) : undefined;
     if (again !== undefined) await deps.queue.enqueue(again);
   }
   const since = (keptMs: number): Date => new Date(now - keptMs);
@@ -56,9 +56,13 @@ export async function clearUpReconcile(
   await deps.queue.enqueue(job, new Date(deps.now().getTime() + HOUR_MS));
 }
 
-function gateJobOf({ installationId, repo, pullRequest }: GateRun): GatePullRequest | undefined {
+async function gateJobOf(
+  { installationId, repo, pullRequest }: GateRun,
+  { repositoryNames }: Pick<ReconcileDeps, "repositoryNames">,
+): Promise<GatePullRequest | undefined> {
   const [owner, name] = repo.split("/");
   if (installationId === undefined || owner === undefined || name === undefined) return undefined;
   const cause = { kind: "reconcile" } as const;
-  return { kind: "gate-pull-request", installationId, owner, repo: name, pullRequest, cause };
+  const repositoryId = await repositoryNames.fetchId(repo);
+  return { kind: "gate-pull-request", installationId, owner, repo: name, repositoryId, pullRequest, cause };
 }

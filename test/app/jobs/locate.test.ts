@@ -45,6 +45,7 @@ describe("a job whose repository", () => {
       formerName: A_REPO,
       installationId: 77,
     });
+    expect(world.sweeps.repositoryNames.gathered).toEqual([`5 from ${A_REPO}`, "5 from zeta/helper"]);
     const runs = await world.records.gateRuns.searchByPullRequest("zeta/helper", number);
     expect(runs.map(({ state }) => state)).toEqual(["completed"]);
   });

@@ -21,10 +21,11 @@ function depsThatNote(did: string[], running: readonly GateRun[] = []): Reconcil
     creations: { pruneCreations: prune("creations") },
     sweepMarks: { pruneMarks: prune("marks of sweeps") },
     missedDeliveries: { pruneMissed: prune("missed deliveries") },
-    repositoryNames: { pruneUnnamed: prune("repositories") },
+    repositoryNames: { pruneUnnamed: prune("repositories"), fetchId: async () => 5 },
     queue: {
       async enqueue(queued, notBefore) {
-        const place = queued.kind === "gate-pull-request" ? ` of #${queued.pullRequest}` : "";
+        const place =
+          queued.kind === "gate-pull-request" ? ` of ${queued.repositoryId}#${queued.pullRequest}` : "";
         did.push(`${queued.kind}${place} at ${notBefore?.toISOString() ?? "once"}`);
         return "queued";
       },
@@ -58,7 +59,7 @@ test.each([
   const did: string[] = [];
   const begun = { updatedAt: new Date("2026-11-21T07:59:59Z") };
   await runReconcile(job, depsThatNote(did, [aGateRun({ ...begun, ...run })]));
-  expect(did.includes("gate-pull-request of #30 at once")).toBe(gated);
+  expect(did.includes("gate-pull-request of 5#30 at once")).toBe(gated);
 });
 
 test("comes back in an hour also when it was given up", async () => {
