@@ -2,7 +2,7 @@ import type { ChangedFile } from "../change/change-type.ts";
 import { CONFIG_PATH, type Config } from "../config/config.ts";
 import type { FixtureFile } from "../fixture/fixture.ts";
 import { problemText } from "../problem.ts";
-import type { BrokenFile, ReadFixtures } from "../suite/read-fixtures.ts";
+import type { ReadFixtures } from "../suite/read-fixtures.ts";
 import type { Tree } from "../suite/snapshot.ts";
 import { compileGlob } from "../text/glob.ts";
 import { compareConfig } from "./compare-config.ts";
@@ -12,75 +12,65 @@ import type { Weakened, WeakenedPart } from "./weakening.ts";
 
 /** Everything that tells what a pull request takes from the protection of its agents. */
 export interface GuardInputs {
-  /** How to judge, from the default branch: it says who owns the loop. */
-  readonly judging: Config;
-  /** The commit that the head goes out from; its fixtures are those whose files the pull request touches. */
+  /** The commit that the head goes out from. */
   readonly base: GuardSide;
   readonly head: GuardSide;
   /** What differs between the two. */
   readonly files: readonly ChangedFile[];
-  /** The fixtures of the protecting branches, the default branch's first: they say who owns a fixture. */
+  /** The same fixtures as the protecting branches have them now, the default branch first: they say who owns one. */
   readonly protecting: readonly ReadFixtures[];
-  /** Fixture files that the head makes unreadable. */
-  readonly brokenAtHead: readonly BrokenFile[];
-  /** Why what changed cannot be told, where it cannot. */
-  readonly unseenBecause: string | undefined;
+  /** Who is accountable for the loop, as the default branch says it. */
+  readonly loopOwner: string | undefined;
   /** The day in UTC, as `2026-04-18`. */
   readonly today: string;
 }
 
+/** One commit, as far as the pull request touches what it holds. */
 interface GuardSide {
-  readonly config: Config;
+  /** Undefined where none can be used: then there is nothing to compare with, which is told elsewhere. */
+  readonly config: Config | undefined;
   readonly tree: Tree;
+  /** The fixtures in files that differ between base and head. */
   readonly fixtures: ReadFixtures;
 }
 
-/** Lists every fixture, file and setting that a pull request weakens; adding and strengthening is no such thing. */
+/** Lists every fixture, file and setting that a pull request weakens; what it adds or strengthens is none of them. */
 export function findWeakenings(inputs: GuardInputs): readonly Weakened[] {
-  const { unseenBecause, judging } = inputs;
-  const unseen: readonly Weakened[] =
-    unseenBecause === undefined
-      ? []
-      : [ofLoop(judging, CONFIG_PATH, { kind: "unseen", because: unseenBecause })];
-  return [...unseen, ...fixtures(inputs), ...configuration(inputs), ...scope(inputs), ...calibration(inputs)];
+  return [
+    ...unseen(inputs),
+    ...fixtures(inputs),
+    ...configuration(inputs),
+    ...scope(inputs),
+    ...calibration(inputs),
+  ];
+}
+
+function unseen({ base, head, loopOwner }: GuardInputs): readonly Weakened[] {
+  if (!base.tree.truncated && !head.tree.truncated) return [];
+  const because =
+    "the repository has more files than GitHub lists, so what this pull request changes cannot be told";
+  return [ofLoop(loopOwner, CONFIG_PATH, { kind: "unseen", because })];
 }
 
 function fixtures(inputs: GuardInputs): readonly Weakened[] {
   const atHead = new Map(inputs.head.fixtures.files.map((file) => [file.fixture.id, file]));
-  const broken = new Map(inputs.brokenAtHead.map((file) => [file.path, file]));
-  return standingAtBase(inputs, broken).flatMap((file): readonly Weakened[] => {
+  return inputs.base.fixtures.files.flatMap((file): readonly Weakened[] => {
     const head = atHead.get(file.fixture.id);
-    const part = head === undefined ? missingPart(file, broken, inputs) : changedPart(file, head, inputs);
+    const part = head === undefined ? missingPart(file, inputs) : changedPart(file, head, inputs.today);
     if (part === undefined) return [];
-    const { id } = file.fixture;
-    const headPath = head?.path ?? (broken.has(file.path) ? file.path : undefined);
-    return [{ name: id, path: file.path, headPath, owner: ownerOf(file, inputs), part }];
+    const headPath = head?.path ?? (part.kind === "fixture_unreadable" ? file.path : undefined);
+    return [{ name: file.fixture.id, path: file.path, headPath, owner: ownerOf(file, inputs), part }];
   });
 }
 
-/** The fixtures whose files the pull request touches, and those that it breaks from another file. */
-function standingAtBase(
-  { base, protecting }: GuardInputs,
-  broken: ReadonlyMap<string, BrokenFile>,
-): readonly FixtureFile[] {
-  const touched = new Map(base.fixtures.files.map((file) => [file.path, file]));
-  const besides = protecting
-    .flatMap(({ files }) => files)
-    .filter(({ path }) => broken.has(path) && !touched.has(path));
-  return [...touched.values(), ...new Map(besides.map((file) => [file.path, file])).values()];
-}
-
-function changedPart(base: FixtureFile, head: FixtureFile, { today }: GuardInputs): WeakenedPart | undefined {
+function changedPart(base: FixtureFile, head: FixtureFile, today: string): WeakenedPart | undefined {
   const changes = compareFixture(base, head, today);
   return changes.length === 0 ? undefined : { kind: "fixture_changed", changes };
 }
 
-function missingPart(
-  file: FixtureFile,
-  broken: ReadonlyMap<string, BrokenFile>,
-  { base, head }: GuardInputs,
-): WeakenedPart {
-  const [problem] = broken.get(file.path)?.problems ?? [];
+function missingPart(file: FixtureFile, { base, head }: GuardInputs): WeakenedPart {
+  const broken = head.fixtures.broken.find(({ path }) => path === file.path);
+  const [problem] = broken?.problems ?? [];
   if (problem !== undefined) return { kind: "fixture_unreadable", because: problemText(problem) };
   const sha = base.tree.entries.get(file.path)?.sha;
   const moved = [...head.tree.entries.values()].find(
@@ -96,33 +86,41 @@ function ownerOf(file: FixtureFile, { protecting }: GuardInputs): string | undef
   return (known ?? file).fixture.owner;
 }
 
-function configuration({ judging, base, head }: GuardInputs): readonly Weakened[] {
+function configuration({ base, head, loopOwner }: GuardInputs): readonly Weakened[] {
+  if (base.config === undefined || head.config === undefined) return [];
   const changes = compareConfig(base.config, head.config);
   return changes.length === 0
     ? []
-    : [ofLoop(judging, CONFIG_PATH, { kind: "configuration_changed", changes })];
+    : [ofLoop(loopOwner, CONFIG_PATH, { kind: "configuration_changed", changes })];
 }
 
-function scope({ judging, base, head, files }: GuardInputs): readonly Weakened[] {
-  return findMovedOutOfScope({ base, head, files }).map(({ path, movedTo }) =>
-    ofLoop(judging, path, { kind: "out_of_scope", movedTo }, movedTo),
+function scope({ base, head, files, loopOwner }: GuardInputs): readonly Weakened[] {
+  const config = base.config ?? head.config;
+  if (config === undefined) return [];
+  const moved = findMovedOutOfScope({
+    base: { config, tree: base.tree },
+    head: { config: head.config ?? config, tree: head.tree },
+    files,
+  });
+  return moved.map(({ path, movedTo }) =>
+    ofLoop(loopOwner, path, { kind: "out_of_scope", movedTo }, movedTo),
   );
 }
 
-function calibration({ judging, files }: GuardInputs): readonly Weakened[] {
-  const { calibration: glob } = judging.judge;
+function calibration({ base, files, loopOwner }: GuardInputs): readonly Weakened[] {
+  const glob = base.config?.judge.calibration;
   if (glob === undefined) return [];
   const isExample = compileGlob(glob);
   return files
     .filter(({ path }) => isExample(path))
     .map(({ path, kind }) =>
-      ofLoop(judging, path, { kind: "calibration_changed" }, kind === "removed" ? undefined : path),
+      ofLoop(loopOwner, path, { kind: "calibration_changed" }, kind === "removed" ? undefined : path),
     );
 }
 
 /** What belongs to no fixture belongs to the one team that is accountable for the loop. */
 function ofLoop(
-  { owner }: Config,
+  owner: string | undefined,
   path: string,
   part: WeakenedPart,
   headPath: string | undefined = path,

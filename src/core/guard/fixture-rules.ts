@@ -31,7 +31,6 @@ const IDENTITY: Readonly<Record<string, Rule>> = {
   reason: anything,
   created_at: anything,
   review_by: mayRise,
-  source: mayBeAdded,
   "trials.max": mayOnlyRise,
   "trials.pass_rate": mayRise,
 };
@@ -123,8 +122,9 @@ export function fixtureRules(today: string): RuleBook {
       ...EXPECTATION,
       [REQUIRED_SPANS]: maySpansBeAdded,
     },
-    // Each assertion must hold by itself, so one that comes takes nothing from the others.
+    // Each assertion must hold by itself, so one that comes takes nothing from the others; a source is only told.
     ([group, part, ...deeper]) => {
+      if (group === "source" && part === undefined) return true;
       const depth = 2 + deeper.length - (part === "not" ? 1 : 0);
       return group === "expect" && part !== undefined && depth <= ASSERTION_DEPTH;
     },

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { SuitePlan } from "../suite/suite.ts";
-import type { Conclusion, Effect, FixtureVerdict } from "./verdict.ts";
+import type { Conclusion, Effect, FixtureVerdict, Verdict } from "./verdict.ts";
 
 /** What both check runs conclude. */
 export interface Conclusions {
@@ -32,10 +32,13 @@ function concludeWarning(
   return gate.warning === "require_override" ? "action_required" : "neutral";
 }
 
-/** Compares the share of fixtures that the candidate passes; what is undecided is not a pass, and a new fixture that reproduces its incident is meant to fail. */
+/** A new fixture reproduces its incident; what a fixture asked for before its change was approved no longer counts. */
+const MEANT_TO_FAIL: readonly Verdict[] = ["reproduces", "accepted"];
+
+/** Compares the share of fixtures that the candidate passes; what is undecided is not a pass. */
 function isBelowThreshold(verdicts: readonly FixtureVerdict[], threshold: number): boolean {
   const counted = verdicts.filter(
-    ({ file, verdict }) => file.fixture.level !== "exploratory" && verdict !== "reproduces",
+    ({ file, verdict }) => file.fixture.level !== "exploratory" && !MEANT_TO_FAIL.includes(verdict),
   );
   const passes = counted.filter(({ candidate }) => candidate.outcome === "passed").length;
   return counted.length > 0 && passes / counted.length < threshold;

@@ -33,6 +33,8 @@ export function explainVerdict({ verdict, candidate, baseline, earlier }: Explai
       return `${bothFail(candidate, baseline)}: the fixture shows the failure that it was written for.`;
     case "undecided":
       return `Could not evaluate the agent at the head: ${candidate.because ?? "no reason is known"}.`;
+    case "accepted":
+      return `${failedText("The agent at the head", candidate)}, measured by the fixture as it is on the base, whose change was approved.`;
     case "not_run":
       return `Not run: ${candidate.because ?? "no reason is known"}.`;
   }

@@ -14,6 +14,8 @@ export const VERDICTS = [
   "undecided",
   "reproduces",
   "not_run",
+  /** The base's version of a fixture whose change somebody approved who may. */
+  "accepted",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

@@ -28,6 +28,7 @@ function effectOf(verdict: Verdict, level: Level, countedAs: Level): Effect {
     case "fixed":
     case "unresolved":
     case "reproduces":
+    case "accepted":
       return "none";
     case "undecided":
     case "not_run":

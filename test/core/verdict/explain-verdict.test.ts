@@ -21,6 +21,7 @@ test("every verdict is explained in one sentence", () => {
     { verdict: "unstable", candidate: FLAKY, baseline: FLAKY },
     { verdict: "reproduces", candidate: FAILED, baseline: FAILED },
     { verdict: "undecided", candidate: aSideWithoutRecording(), baseline: undefined },
+    { verdict: "accepted", candidate: FAILED, baseline: PASSED },
     {
       verdict: "not_run",
       candidate: aSide("not_run", { because: "the money is spent" }),
