@@ -30,6 +30,9 @@ const DROP = 0.25;
 /** The most that a fixture can ask for. */
 export const TRIALS_MAX = 100;
 
+/** Trials that start together after a first one that passed. */
+const SECOND_ROUND = 4;
+
 /** Pass rates are told apart in hundredths, so that few tests have to be designed. */
 const HUNDREDTHS = 100;
 
@@ -89,14 +92,15 @@ export function decideByTally(tally: Tally, rule: StopRule): "passed" | "failed"
 
 /**
  * Says how many trials to start together next.
- * Pass rate 1: one first, since most regressions show at once, and then all that a pass needs.
+ * Pass rate 1: one first, since most regressions show at once; then four, which ends most runs of a pull request;
+ * then as many as there were, so that a rare failure late costs at most twice the trials that it took to see it.
  * Below 1: as many as any decision needs, so that none is wasted.
  */
 export function nextTrials(tally: Tally, rule: StopRule): number {
   if (decideByTally(tally, rule) !== "open") return 0;
   const done = tally.passed + tally.failed;
   const left = rule.trialsMax - done;
-  if (rule.passRate === 1) return done === 0 ? Math.min(1, left) : left;
+  if (rule.passRate === 1) return Math.min(left, done === 0 ? 1 : Math.max(SECOND_ROUND, done));
   const needed = testOf(rule)
     .bounds.slice(done)
     .findIndex(({ passAt, failAt }, step) => tally.failed <= passAt || tally.failed + step + 1 >= failAt);

@@ -17,6 +17,14 @@ describe("at pass rate 1", () => {
   });
 });
 
+test("at pass rate 1 the rounds grow, so that many trials are not all started before the first failure shows", () => {
+  const rule = { passRate: 1, trialsMax: 20 };
+  const rounds = [];
+  for (let passed = 0; passed < 20; passed += rounds.at(-1) ?? 0)
+    rounds.push(nextTrials({ passed, failed: 0 }, rule));
+  expect(rounds).toEqual([1, 4, 5, 10]);
+});
+
 describe("below pass rate 1 a sequential test decides", () => {
   test.each([
     { passRate: 0.95, passed: 0, failed: 2, decided: "failed" },
