@@ -9,6 +9,8 @@ export interface ListedPullRequest {
 /** An open issue in a list. */
 export interface ListedIssue {
   readonly number: number;
+  readonly title: string;
+  readonly body: string;
   readonly author: string;
   readonly updatedAt: Date;
 }

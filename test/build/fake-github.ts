@@ -155,7 +155,13 @@ export class FakeGitHub implements GitHub {
       const open = [...this.issueList.values()].filter(
         ({ state, labels }) => state === "open" && labels.includes(label),
       );
-      const items = open.map(({ number, author, updatedAt }) => ({ number, author, updatedAt }));
+      const items = open.map(({ number, title, body, author, updatedAt }) => ({
+        number,
+        title,
+        body,
+        author,
+        updatedAt,
+      }));
       return pageOf(items, page);
     },
     fetchLabeller: async (issue, label) =>

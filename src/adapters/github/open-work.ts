@@ -34,8 +34,10 @@ export function githubOpenWork({ client, owner, repo }: RepositoryAccess): OpenW
       );
       const items = answer.data
         .filter((issue) => issue.pull_request === undefined || issue.pull_request === null)
-        .map(({ number, user, updated_at }) => ({
+        .map(({ number, title, body, user, updated_at }) => ({
           number,
+          title,
+          body: body ?? "",
           author: loginOf(user),
           updatedAt: new Date(updated_at),
         }));

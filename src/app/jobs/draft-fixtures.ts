@@ -12,7 +12,7 @@ import { draftIncident } from "./draft-incident.ts";
 import { readGround, withPending } from "./ground.ts";
 import { heedSignal } from "./heed-signal.ts";
 import { incidentLabel } from "./incident-label.ts";
-import { type IncidentOutcome, isSettled, nextRecord } from "./incident-record.ts";
+import { digestText, type IncidentOutcome, isSettled, nextRecord } from "./incident-record.ts";
 import { type IncidentWatch, type Overtaken, watchIncident } from "./incident-watch.ts";
 import type { DraftFixtures } from "./job.ts";
 import { type DraftOrder, obeyDraftCommand } from "./obey-draft-command.ts";
@@ -66,7 +66,7 @@ async function draftFrom(issue: Issue, scene: DraftScene): Promise<Overtaken | u
   const isWanted = (shown: Issue): boolean =>
     order.kind !== "look" || (shown.state === "open" && hasLabel(shown, branch.judging));
   if (!isWanted(issue)) return undefined;
-  const bodyHash = bodyHashOf(issue, deps);
+  const bodyHash = digestText(issue, deps);
   const known = await deps.incidents.fetchIncident(repo, job.issue);
   // An earlier attempt at this very job ended after it had answered.
   if (known?.jobId === turn.origin.id) return undefined;
@@ -103,7 +103,7 @@ export async function clearUpDraftFixtures(
   if (known?.jobId === origin.id) return;
   const answer = { kind: "failed", ...failure } as const;
   await publishAnswer(job, answer, github);
-  const bodyHash = bodyHashOf(issue, deps);
+  const bodyHash = digestText(issue, deps);
   if (known?.bodyHash === bodyHash) return;
   // Answered it is, if badly: nobody has to find it as an incident without an answer, or with an answer to an older text.
   const outcome = { answer };
@@ -153,10 +153,6 @@ async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome | Ove
   if (drafted.kind === "withdrawn" || drafted.kind === "rewritten") return drafted;
   if (drafted.kind !== "drafted") return { answer: drafted };
   return await proposeDrafts(drafted.proposed, tip, record, github);
-}
-
-function bodyHashOf({ title, body }: Issue, { digest }: JobDeps): string {
-  return digest(`${title}\n${body}`);
 }
 
 /** GitHub takes labels that differ in their letters' case only for the same. */

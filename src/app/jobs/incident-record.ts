@@ -2,6 +2,7 @@ import type { IncidentAnswer } from "../../core/report/incident-answer.ts";
 import type { Issue } from "../../ports/issues.ts";
 import type { ProposalResult } from "../../ports/proposals.ts";
 import type { IncidentRecord } from "../../ports/records.ts";
+import type { JobDeps } from "./deps.ts";
 
 /** What an incident came to: what is said on the issue, and what became of its pull request where there is one. */
 export interface IncidentOutcome {
@@ -16,6 +17,14 @@ const PASSING_STATES: readonly string[] = [
   "not_allowed",
   "failed",
 ] satisfies readonly IncidentAnswer["kind"][];
+
+/** Digest of what people wrote, as hex: the same as long as nobody changed it. */
+export function digestText(
+  { title, body }: Pick<Issue, "title" | "body">,
+  { digest }: Pick<JobDeps, "digest">,
+): string {
+  return digest(`${title}\n${body}`);
+}
 
 /** Tells whether the same text was answered before, and nothing that we said then can have changed. */
 export function isSettled(known: IncidentRecord | undefined, bodyHash: string): boolean {

@@ -1,14 +1,16 @@
 import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import { CONFIG_PATH } from "../../core/config/config.ts";
 import type { GitHub } from "../../ports/github.ts";
-import type { ListedIssue, ListedPullRequest, ListPage } from "../../ports/open-work.ts";
+import type { ListedPullRequest, ListPage } from "../../ports/open-work.ts";
 import type { SweepMark, SweepMarks } from "../../ports/sweep-records.ts";
 import type { Logger } from "../log.ts";
 import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import { incidentLabel } from "./incident-label.ts";
+import { digestText } from "./incident-record.ts";
 import type { SweepRepository } from "./job.ts";
 import { gatesDrafts } from "./read-pull-request.ts";
+import { isAtLeast } from "./rights.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -35,7 +37,15 @@ interface SweepScene {
   readonly deps: SweepRepositoryDeps;
 }
 
-/** Finds open pull requests without a completed run and open incidents without an answer, and asks for what an event would have asked for. */
+/** An open incident in the list, with a digest of its text: all the texts of a long list would fill the memory. */
+interface SweptIncident {
+  readonly number: number;
+  readonly author: string;
+  readonly updatedAt: Date;
+  readonly textHash: string;
+}
+
+/** Finds open pull requests without a completed run and open incidents whose text has no answer, and asks for what an event would have asked for. */
 export async function runSweepRepository(job: SweepRepository, deps: SweepRepositoryDeps): Promise<void> {
   const github = await deps.connect(job.installationId, job.owner, job.repo);
   // One request tells that there is nothing to do in most of an organisation's repositories.
@@ -52,7 +62,7 @@ export async function runSweepRepository(job: SweepRepository, deps: SweepReposi
   const label = incidentLabel(judging);
   await sweepList(
     `incidents of ${job.repositoryId}`,
-    (page) => github.openWork.fetchIssues(label, page),
+    (page) => fetchIncidents(label, page, scene),
     (issue) => draftUnanswered(issue, label, scene),
     deps,
   );
@@ -71,14 +81,34 @@ async function gateUnanswered(pullRequest: ListedPullRequest, scene: SweepScene)
   await deps.queue.enqueue({ ...placeOf(job), kind: "gate-pull-request", pullRequest: number, cause });
 }
 
-async function draftUnanswered(issue: ListedIssue, label: string, scene: SweepScene): Promise<void> {
+async function fetchIncidents(
+  label: string,
+  page: number,
+  { github, deps }: SweepScene,
+): Promise<ListPage<SweptIncident>> {
+  const { items, isLast } = await github.openWork.fetchIssues(label, page);
+  const swept = items.map(({ number, author, updatedAt, title, body }) => ({
+    number,
+    author,
+    updatedAt,
+    textHash: digestText({ title, body }, deps),
+  }));
+  return { items: swept, isLast };
+}
+
+async function draftUnanswered(issue: SweptIncident, label: string, scene: SweepScene): Promise<void> {
   const { job, repo, github, deps } = scene;
-  const { number, author } = issue;
-  // Who changed a text that was answered is not told here, and their rights would decide.
-  if ((await deps.incidents.fetchIncident(repo, number)) !== undefined) return;
+  const { number, author, updatedAt, textHash } = issue;
+  const known = await deps.incidents.fetchIncident(repo, number);
+  // Whatever was answered to this text, also that it failed, was answered.
+  if (known?.bodyHash === textHash) return;
   // A form puts its label on without anybody having labelled: then the author is the one who asks.
-  const actor = (await github.openWork.fetchLabeller(number, label)) ?? author;
-  const cause = { kind: "reconcile" } as const;
+  const asking = known === undefined ? await github.openWork.fetchLabeller(number, label) : undefined;
+  const actor = asking ?? author;
+  // GitHub does not list who changed a text: the author, or somebody with more rights than drafting asks for.
+  if (known !== undefined && !(await isAtLeast("triage", author, github))) return;
+  await deps.generations.bumpGeneration(repo, number, { toldAt: updatedAt, editedBy: actor });
+  const cause = { kind: "reconcile", updatedAt: updatedAt.toISOString() } as const;
   await deps.queue.enqueue({ ...placeOf(job), kind: "draft-fixtures", issue: number, actor, cause });
 }
 

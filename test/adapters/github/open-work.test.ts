@@ -39,9 +39,9 @@ test("open pull requests come a page at a time, with their heads", async () => {
 
 test("open issues with a label come without the pull requests among them", async () => {
   const listed = [
-    { number: 12, user: { login: "tom" }, updated_at: AT_TEN },
+    { number: 12, title: "It refunded", body: "At once.", user: { login: "tom" }, updated_at: AT_TEN },
     { number: 30, user: { login: "wanda" }, updated_at: AT_TEN, pull_request: { url: "" } },
-    { number: 7, user: null, updated_at: AT_TEN },
+    { number: 7, title: "It lied", body: null, user: null, updated_at: AT_TEN },
   ];
   recordedGitHub()
     .get(`${AT}/issues`)
@@ -49,8 +49,8 @@ test("open issues with a label come without the pull requests among them", async
     .reply(200, listed);
   expect(await openWork().fetchIssues("incident", 2)).toEqual({
     items: [
-      { number: 12, author: "tom", updatedAt: new Date(AT_TEN) },
-      { number: 7, author: "ghost", updatedAt: new Date(AT_TEN) },
+      { number: 12, title: "It refunded", body: "At once.", author: "tom", updatedAt: new Date(AT_TEN) },
+      { number: 7, title: "It lied", body: "", author: "ghost", updatedAt: new Date(AT_TEN) },
     ],
     isLast: true,
   });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
+import { clearUpDraftFixtures, runDraftFixtures } from "../../../src/app/jobs/draft-fixtures.ts";
 import { runGatePullRequest } from "../../../src/app/jobs/gate-pull-request.ts";
 import type { Job, SweepRepository } from "../../../src/app/jobs/job.ts";
 import { runSweepRepository } from "../../../src/app/jobs/sweep-repository.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
+import { TOUCHED_AT } from "../../build/fake-github.ts";
 import { aGateRun } from "../../build/gate-runs.ts";
 import {
   A_REPO,
@@ -21,6 +22,7 @@ const JOB: SweepRepository = { kind: "sweep-repository", ...PLACE };
 const NOW = Date.parse("2026-11-21T10:00:00Z");
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
+const FOUND = { kind: "reconcile", updatedAt: TOUCHED_AT.toISOString() } as const;
 const CHANGE = { "README.md": "# Changed\n" };
 
 const aWorldConfigured = (text: string) => aJobWorld({ files: { [CONFIG_PATH]: text } });
@@ -105,6 +107,15 @@ describe("an open pull request", () => {
     expect(await found(world)).toEqual(isFound ? [number] : []);
   });
 
+  test("that got a newer head while nobody told us is gated anew", async () => {
+    const world = aJobWorld();
+    const number = world.propose(CHANGE);
+    await runGatePullRequest(aGateJob(number), aTurn(), world.deps);
+    expect(await found(world)).toEqual([]);
+    await world.push(number, { "README.md": "# Changed again\n" });
+    expect(await found(world)).toEqual([number]);
+  });
+
   test("supersedes what runs for it, like an event", async () => {
     const world = aJobWorld();
     const number = world.propose(CHANGE);
@@ -120,7 +131,7 @@ describe("an open incident", () => {
     for (const by of ["rita", "wanda"]) world.gitHub.labelled.push({ issue, label: "incident", by });
     world.gitHub.labelled.push({ issue, label: "bug", by: "max" });
     expect(await sweep(world)).toEqual([
-      { kind: "draft-fixtures", ...PLACE, issue, actor: "wanda", cause: { kind: "reconcile" } },
+      { kind: "draft-fixtures", ...PLACE, issue, actor: "wanda", cause: FOUND },
     ]);
   });
 
@@ -149,6 +160,55 @@ describe("an open incident", () => {
     expect(await found(world, NOW + 2 * DAY_MS)).not.toContain(issue);
     await runDraftFixtures(job, aTurn(), world.deps);
     expect(world.gitHub.commentsOn(issue)).toEqual(comments);
+  });
+
+  /** An incident of somebody that was answered, and whose text was then changed without a word to us. */
+  async function anEditedOne(author: string): Promise<{ world: JobWorld; issue: number }> {
+    const world = aJobWorld();
+    const issue = await fileIncident(world, author);
+    world.gitHub.labelled.push({ issue, label: "incident", by: "wanda" });
+    const [job] = await sweep(world);
+    if (job?.kind !== "draft-fixtures") throw new Error("no incident was found");
+    await runDraftFixtures(job, aTurn(), world.deps);
+    const standing = world.gitHub.issueList.get(issue);
+    if (standing === undefined) throw new Error("there is no issue");
+    const body = anIncidentBody({ user_input: "Refund order 99 now." });
+    world.gitHub.issueList.set(issue, { ...standing, body });
+    return { world, issue };
+  }
+
+  test("whose text was changed since it was answered is drafted anew, once", async () => {
+    const { world, issue } = await anEditedOne("tom");
+    const job = (await sweep(world)).find(({ kind }) => kind === "draft-fixtures");
+    expect(job).toEqual({ kind: "draft-fixtures", ...PLACE, issue, actor: "tom", cause: FOUND });
+    if (job?.kind === "draft-fixtures") await runDraftFixtures(job, aTurn(), world.deps);
+    expect(await found(world, NOW + 2 * DAY_MS)).not.toContain(issue);
+  });
+
+  test("whose text was changed is left alone where its author, who may have changed it, may not ask", async () => {
+    const { world, issue } = await anEditedOne("rita");
+    expect(await found(world, NOW + 2 * DAY_MS)).not.toContain(issue);
+  });
+
+  test("whose newer text could not be drafted from is not tried again by sweeps", async () => {
+    const { world, issue } = await anEditedOne("tom");
+    const job = (await sweep(world)).find(({ kind }) => kind === "draft-fixtures");
+    if (job?.kind !== "draft-fixtures") throw new Error("no incident was found");
+    const failure = { system: "github", message: "GitHub was down" };
+    await clearUpDraftFixtures(job, failure, aTurn(), world.deps);
+    expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
+    expect(await found(world, NOW + 2 * DAY_MS)).not.toContain(issue);
+  });
+
+  test("that is found supersedes what is being drafted from an older text of it", async () => {
+    const { world, issue } = await anEditedOne("tom");
+    const before = await world.records.generations.fetchGeneration(A_REPO, issue);
+    await sweep(world);
+    expect(await world.records.generations.fetchGeneration(A_REPO, issue)).toEqual({
+      count: before.count + 1,
+      toldAt: TOUCHED_AT,
+      editedBy: "tom",
+    });
   });
 
   test("that is closed is left alone", async () => {
