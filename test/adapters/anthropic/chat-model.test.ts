@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { mock } from "node:test";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { createChatModel } from "../../../src/adapters/anthropic/chat-model.ts";
 import type { ChatRequest } from "../../../src/core/agent/chat.ts";
@@ -52,11 +53,11 @@ afterEach(() => {
 });
 
 test("a model that will be retired is asked without a word on the terminal, whose lines are the log's", async () => {
-  const said = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  const said = mock.method(console, "warn", () => undefined);
   nock(PROVIDER).post("/v1/messages").reply(200, aMessage());
   await ask({ ...REQUEST, model: "claude-sonnet-4-5" });
   expect(said.mock.calls).toEqual([]);
-  said.mockRestore();
+  said.mock.restore();
 });
 
 test("a request carries the agent's parameters as they stand, and marks what every case shares", async () => {

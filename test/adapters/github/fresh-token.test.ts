@@ -1,4 +1,5 @@
-import { afterEach, expect, jest, test } from "@jest/globals";
+import { mock } from "node:test";
+import { afterEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import pino from "pino";
 import { TokenRefused, withFreshToken } from "../../../src/adapters/github/fresh-token.ts";
@@ -10,7 +11,7 @@ import { API, AT } from "../../build/recorded-github.ts";
 
 afterEach(() => {
   nock.cleanAll();
-  jest.useRealTimers();
+  mock.timers.reset();
 });
 
 const NOON = Date.parse("2026-11-21T12:00:00Z");
@@ -20,10 +21,7 @@ const REFUSED = { message: "Bad credentials" };
 /** An App whose token of ten minutes ago GitHub has taken back. */
 async function anAppWithAnOldToken() {
   // Only the clock, since Octokit waits for a new token that GitHub does not know yet, and real time passes as it does.
-  jest.useFakeTimers({
-    now: NOON,
-    doNotFake: ["setTimeout", "setInterval", "setImmediate", "nextTick", "queueMicrotask", "performance"],
-  });
+  mock.timers.enable({ apis: ["Date"], now: NOON });
   const app = createGitHubApp({
     appId: 4_711,
     privateKey: aPrivateKey(),
@@ -37,7 +35,7 @@ async function anAppWithAnOldToken() {
   as("old").get(`${AT}/pulls/1`).reply(404, { message: "Not Found" });
   const github = await app.connect(77, "acme", "support-agent");
   await github.pullRequests.fetchPullRequest(1);
-  jest.setSystemTime(NOON + 10 * MINUTE_MS);
+  mock.timers.setTime(NOON + 10 * MINUTE_MS);
   return { app, github };
 }
 
