@@ -1,3 +1,5 @@
+import type { Review } from "../core/guard/review.ts";
+
 /** A pull request as it stands now. */
 export interface PullRequest {
   readonly number: number;
@@ -16,6 +18,8 @@ export interface PullRequests {
   fetchPullRequest(number: number): Promise<PullRequest | undefined>;
   /** Lists the open pull requests whose head is this commit. */
   searchOpen(headSha: string): Promise<readonly PullRequest[]>;
+  /** Lists what reviewers said of a pull request, oldest first. */
+  fetchReviews(number: number): Promise<readonly Review[]>;
   /** Lists the open pull requests from branches of this repository that begin with this. */
   searchOpenFrom(branchPrefix: string): Promise<readonly PullRequest[]>;
 }

@@ -31,6 +31,8 @@ export interface EmulatedGitHub {
   readonly github: GitHub;
   /** Olga owns the repository and does what people do. */
   readonly olga: Octokit;
+  /** Wanda may write. */
+  readonly wanda: Octokit;
   /** Commits files to a branch, as a person does; answers the commit. */
   commitAsPerson(
     branch: string,
@@ -67,6 +69,7 @@ export async function startEmulatedGitHub(): Promise<EmulatedGitHub> {
     app,
     github: await app.connect(emulator.installationId, OWNER, REPO),
     olga,
+    wanda: new Octokit({ baseUrl: emulator.url, auth: "wanda-token" }),
     commitAsPerson: (branch, files, mode = "100644") => commitFiles(olga, branch, files, mode),
     async close() {
       await wire.close();

@@ -1,4 +1,5 @@
 import type { Role } from "../../src/core/config/party.ts";
+import type { Review } from "../../src/core/guard/review.ts";
 import type { CheckRun } from "../../src/core/report/check-run.ts";
 import type { Proposal } from "../../src/core/report/proposal.ts";
 import type { Checks } from "../../src/ports/checks.ts";
@@ -51,6 +52,8 @@ export class FakeGitHub implements GitHub {
   readonly issueList = new Map<number, Issue>();
   readonly pullRequestList = new Map<number, FakePullRequest>();
   readonly comments: FakeComment[] = [];
+  /** What reviewers said, oldest first. */
+  readonly reviewList: { readonly pullRequest: number; readonly review: Review }[] = [];
   readonly reactions: { readonly comment: number; readonly reaction: string }[] = [];
   readonly checkList = new Map<number, FakeCheck>();
   /** Who labelled an issue, newest last. */
@@ -116,6 +119,8 @@ export class FakeGitHub implements GitHub {
         .filter(({ state, head }) => state === "open" && head.sha === headSha)
         .flatMap((pullRequest) => portView(pullRequest) ?? []),
     searchOpenFrom: async (branchPrefix) =>
+    fetchReviews: async (number) =>
+      this.reviewList.filter(({ pullRequest }) => pullRequest === number).map(({ review }) => review),
       [...this.pullRequestList.values()]
         .filter(({ state, head }) => state === "open" && head.branch.startsWith(branchPrefix))
         .flatMap((pullRequest) => portView(pullRequest) ?? [])

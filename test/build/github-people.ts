@@ -29,6 +29,8 @@ export interface GitHubPeople {
   openPullRequest(title: string, head: string, base: string): Promise<number>;
   /** Closes a pull request, by merging it or without. */
   closePullRequest(number: number, how: "merged" | "rejected"): Promise<void>;
+  /** Wanda reviews a commit of a pull request. */
+  review(number: number, commit: string, how: "approved" | "changes_requested" | "commented"): Promise<void>;
   /** Looks at a pull request. */
   readPullRequest(number: number): Promise<{ readonly title: string; readonly reviewers: readonly string[] }>;
   /** Reads the parents of a commit. */
@@ -98,6 +100,10 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
       const merged = how === "merged";
       if (merged) git.merge(pullRequest.base.branch, pullRequest.head.sha, "olga");
       gitHub.pullRequestList.set(number, { ...pullRequest, state: "closed", merged });
+    },
+    async review(pullRequest, commit, state) {
+      const review = { author: "wanda", state, commit, at: TOUCHED_AT };
+      gitHub.reviewList.push({ pullRequest, review });
     },
     readPullRequest: async (number) => standing(gitHub, number),
     readParents: async (sha) => git.find(sha)?.parents ?? [],

@@ -30,7 +30,13 @@ async function emulatedWorld(): Promise<GitHubWorld> {
   return { github: emulated.github, people: emulatedPeople(emulated), close: emulated.close };
 }
 
-function emulatedPeople({ olga, commitAsPerson }: EmulatedGitHub): GitHubPeople {
+const REVIEW_EVENTS = {
+  approved: "APPROVE",
+  changes_requested: "REQUEST_CHANGES",
+  commented: "COMMENT",
+} as const;
+
+function emulatedPeople({ olga, wanda, commitAsPerson }: EmulatedGitHub): GitHubPeople {
   const place = { owner: OWNER, repo: REPO };
   const { git, issues, pulls, checks } = olga.rest;
   return {
@@ -54,6 +60,16 @@ function emulatedPeople({ olga, commitAsPerson }: EmulatedGitHub): GitHubPeople 
     async closePullRequest(number, how) {
       if (how === "merged") await pulls.merge({ ...place, pull_number: number, merge_method: "merge" });
       else await pulls.update({ ...place, pull_number: number, state: "closed" });
+    },
+    async review(number, commit, how) {
+      const event = REVIEW_EVENTS[how];
+      await wanda.rest.pulls.createReview({
+        ...place,
+        pull_number: number,
+        commit_id: commit,
+        event,
+        body: how,
+      });
     },
     async readPullRequest(number) {
       const { data } = await pulls.get({ ...place, pull_number: number });

@@ -271,6 +271,22 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
     });
   });
 
+  test("reviews are listed oldest first, each with its commit and what it said", async () => {
+    const main = await github.repository.fetchDefaultTip();
+    await people.createBranch("feature/reviewed", main.sha);
+    const older = await people.commit("feature/reviewed", { "README.md": "One.\n" });
+    const number = await people.openPullRequest("Reviewed", "feature/reviewed", "main");
+    await people.review(number, older, "approved");
+    const newer = await people.commit("feature/reviewed", { "README.md": "Two.\n" });
+    await people.review(number, newer, "changes_requested");
+    await people.review(number, newer, "commented");
+    expect(await github.pullRequests.fetchReviews(number)).toEqual([
+      { author: "wanda", state: "approved", commit: older, at: expect.any(Date) },
+      { author: "wanda", state: "changes_requested", commit: newer, at: expect.any(Date) },
+      { author: "wanda", state: "commented", commit: newer, at: expect.any(Date) },
+    ]);
+  });
+
   describe("checks", () => {
     test("the same run is posted once, another run beside it", async () => {
       const { checks, repository } = github;

@@ -1,3 +1,4 @@
+import type { Review } from "../../core/guard/review.ts";
 import type { PullRequest, PullRequests } from "../../ports/pull-requests.ts";
 import { findOnGitHub } from "./call-github.ts";
 import { loginOf, type RepositoryAccess } from "./client.ts";
@@ -12,6 +13,14 @@ interface ListedPullRequest {
   readonly head: Side & { readonly repo: { readonly id: number } | null };
   readonly base: Side & { readonly repo: { readonly id: number } };
   readonly updated_at: string;
+}
+
+/** What GitHub says of a review. */
+interface ListedReview {
+  readonly user: { readonly login: string } | null;
+  readonly state: string;
+  readonly commit_id: string | null;
+  readonly submitted_at?: string | null;
 }
 
 interface Side {
@@ -35,10 +44,39 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
       return (await listOpen(access)).filter(({ head }) => head.sha === headSha);
     },
 
+    async fetchReviews(number) {
+      const listed = await collectPages(
+        `list the reviews of the pull request ${number}`,
+        (page) =>
+          client.rest.pulls.listReviews({ owner, repo, pull_number: number, per_page: PER_PAGE, page }),
+        (page): readonly ListedReview[] => page,
+      );
+      return listed.flatMap((review) => reviewOf(review) ?? []);
+    },
+
     async searchOpenFrom(branchPrefix) {
       const open = await listOpen(access);
       return open.filter(({ head, fromFork }) => !fromFork && head.branch.startsWith(branchPrefix));
     },
+  };
+}
+
+const REVIEW_STATES: ReadonlyMap<string, Review["state"]> = new Map([
+  ["APPROVED", "approved"],
+  ["CHANGES_REQUESTED", "changes_requested"],
+  ["COMMENTED", "commented"],
+  ["DISMISSED", "dismissed"],
+  ["PENDING", "pending"],
+]);
+
+/** A review of an account that is gone is nobody's; one in a state that we do not know takes an approval back. */
+function reviewOf({ user, state, commit_id, submitted_at }: ListedReview): Review | undefined {
+  if (user === null) return undefined;
+  return {
+    author: user.login,
+    state: REVIEW_STATES.get(state.toUpperCase()) ?? "dismissed",
+    commit: commit_id ?? undefined,
+    at: submitted_at === undefined || submitted_at === null ? undefined : new Date(submitted_at),
   };
 }
 

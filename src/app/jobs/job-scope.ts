@@ -54,6 +54,7 @@ function watchedGitHub(
       },
       searchOpen: (headSha) => pullRequests.searchOpen(headSha),
       searchOpenFrom: (branchPrefix) => pullRequests.searchOpenFrom(branchPrefix),
+      fetchReviews: (number) => pullRequests.fetchReviews(number),
     },
     proposals: {
       async openProposal(proposal, lastWritten) {

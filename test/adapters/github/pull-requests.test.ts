@@ -75,3 +75,31 @@ test("a list without end is a failure and not a shorter list", async () => {
     "expected at most 10000 entries",
   );
 });
+
+test("reviews in any state are read, a draft and a dismissed one too; an unknown state approves nothing", async () => {
+  const review = (state: string, more: object = {}) => ({
+    id: 1,
+    user: { login: "kim" },
+    state,
+    commit_id: "h1",
+    submitted_at: "2026-11-21T10:00:00Z",
+    ...more,
+  });
+  const listed = [
+    review("APPROVED"),
+    review("DISMISSED"),
+    review("PENDING", { submitted_at: undefined }),
+    review("APPROVED", { user: null }),
+    review("approved", { commit_id: null }),
+    review("BLESSED"),
+  ];
+  recordedGitHub().get(`${AT}/pulls/12/reviews?per_page=100&page=1`).reply(200, listed);
+  const at = new Date("2026-11-21T10:00:00Z");
+  expect(await githubPullRequests(recordedAccess()).fetchReviews(12)).toEqual([
+    { author: "kim", state: "approved", commit: "h1", at },
+    { author: "kim", state: "dismissed", commit: "h1", at },
+    { author: "kim", state: "pending", commit: "h1", at: undefined },
+    { author: "kim", state: "approved", commit: undefined, at },
+    { author: "kim", state: "dismissed", commit: "h1", at },
+  ]);
+});
