@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as giveWay, setTimeout as sleep } from "node:timers/promises";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Claim, ClaimedDelivery, HandledDelivery, Inbox } from "../ports/inbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -9,6 +9,8 @@ import type { Hear } from "./webhooks.ts";
 
 /** An attempt counts when the process ended in it. */
 const ATTEMPTS_MAX = 6;
+/** What deliveries are taken apart into is many times their size: that of a whole batch would outlive what is collected cheaply. */
+const HANDLED_AT_ONCE = 4;
 const BACK_OFF_MS = 250;
 const BACK_OFF_MS_MAX = 10_000;
 
@@ -81,7 +83,7 @@ async function handleBatch({
   try {
     claim = await inbox.claim();
     if (claim.deliveries.length === 0) return "nothing";
-    const handled = await Promise.all(claim.deliveries.map((delivery) => handle(delivery, hear)));
+    const handled = await handleAll(claim.deliveries, hear);
     const settled = await settle(inbox, claim, handled);
     const arrivals = new Map(claim.deliveries.map(({ id, receivedAt }) => [id, receivedAt]));
     for (const { id, kind } of settled) {
@@ -98,6 +100,20 @@ async function handleBatch({
     if (claim !== undefined) await giveBack(inbox, claim, log);
     return "trouble";
   }
+}
+
+async function handleAll(
+  deliveries: readonly ClaimedDelivery[],
+  hear: Hear,
+): Promise<readonly HandledDelivery<Job>[]> {
+  const handled: HandledDelivery<Job>[] = [];
+  for (let at = 0; at < deliveries.length; at += HANDLED_AT_ONCE) {
+    const some = deliveries.slice(at, at + HANDLED_AT_ONCE);
+    handled.push(...(await Promise.all(some.map((delivery) => handle(delivery, hear)))));
+    // Who sends the next delivery waits for the whole process otherwise.
+    await giveWay();
+  }
+  return handled;
 }
 
 async function handle(delivery: ClaimedDelivery, hear: Hear): Promise<HandledDelivery<Job>> {

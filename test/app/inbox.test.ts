@@ -58,6 +58,31 @@ test("deliveries are heard and settled together", async () => {
   expect(did).toEqual(["one processed", "two processed"]);
 });
 
+test("of a large batch a few are taken apart at a time, and others get their turn in between", async () => {
+  let open = 0;
+  let openMax = 0;
+  let turns = 0;
+  const count = (): void => {
+    turns += 1;
+    immediate = setImmediate(count);
+  };
+  let immediate = setImmediate(count);
+  const batch = Array.from({ length: 40 }, (_, index) => aClaimed(String(index).padStart(2, "0")));
+  const { did, running } = aWorld([batch], async () => {
+    open += 1;
+    openMax = Math.max(openMax, open);
+    await Promise.resolve();
+    open -= 1;
+    return reconciling;
+  });
+  await until(() => did.length === 40);
+  clearImmediate(immediate);
+  await running.stop();
+  expect(did).toEqual(batch.map(({ id }) => `${id} processed`));
+  expect(openMax).toBeLessThanOrEqual(4);
+  expect(turns).toBeGreaterThan(5);
+});
+
 test("a delivery that cannot be understood fails alone, with its reason", async () => {
   const { did, running, readable } = aWorld([[aClaimed("good"), aClaimed("bad")]], async ({ id }) => {
     if (id === "bad") throw new Error("expected other values at issue.number");

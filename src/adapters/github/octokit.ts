@@ -35,6 +35,7 @@ export function probotOctokit(options: ClientOptions): typeof ProbotOctokit {
   // Left to itself, a fresh token would be asked for at api.github.com, wherever our GitHub is.
   const { request } = new Octokit(common);
   return ProbotOctokit.plugin((octokit, { auth }: ProbotOptions) => {
+    makeNoneForEvents(octokit);
     const installationId = auth?.installationId;
     octokit.hook.wrap("request", async (send, sent) =>
       limits.run(`installation ${installationId ?? "none"}`, () =>
@@ -54,6 +55,15 @@ export function probotOctokit(options: ClientOptions): typeof ProbotOctokit {
     request: { ...given.request, ...common.request },
     log: common.log,
   }));
+}
+
+/** Probot makes a client for every event, which costs as much as all else that is done with it; what hears events here uses none. */
+function makeNoneForEvents(octokit: { auth: (asked: { readonly type: string }) => Promise<unknown> }): void {
+  const { auth } = octokit;
+  octokit.auth = Object.assign(
+    async (asked: { readonly type: string }) => (asked.type === "event-octokit" ? octokit : auth(asked)),
+    auth,
+  );
 }
 
 /** Octokit with a person's token or that of a workflow. */
