@@ -118,4 +118,8 @@ test("a repository that got another name while the app was away keeps its answer
   await room.quiet();
   expect(await room.comments(issue)).toHaveLength(1);
   expect(await room.comments(settled)).toEqual([answer]);
+  // Nothing had to fail first so that a later sweep could find it.
+  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  expect(metrics).toContain("incident_to_eval_store_readable 1");
+  expect(metrics).not.toMatch(/^incident_to_eval_dead_letters\{/m);
 }, 60_000);

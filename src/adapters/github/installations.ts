@@ -68,12 +68,13 @@ export function githubInstallations({ connect, log }: InstallationAccess): Insta
     async locate(installationId, sought) {
       const client = await connect(installationId);
       try {
+        const known = sought.id === undefined ? undefined : await findById(client, sought.id);
+        if (known !== undefined) return here(known);
         const named = await findOnGitHub(`find the repository ${sought.owner}/${sought.name}`, () =>
           client.rest.repos.get({ owner: sought.owner, repo: sought.name }),
         );
-        if (named !== undefined && (sought.id === undefined || named.id === sought.id)) return here(named);
-        const moved = sought.id === undefined ? undefined : await findById(client, sought.id);
-        return moved === undefined ? { kind: "gone" } : here(moved);
+        const isSought = sought.id === undefined || named?.id === sought.id;
+        return named !== undefined && isSought ? here(named) : { kind: "gone" };
       } catch (failure) {
         return await placeAfter(failure, installationId);
       }
@@ -96,7 +97,7 @@ export function githubInstallations({ connect, log }: InstallationAccess): Insta
 }
 
 async function findById(client: AppClient, id: number): Promise<ListedRepository | undefined> {
-  // The one way to a repository whose name is not known; Octokit has no method for it.
+  // The one way to a repository that nobody else can be found by; Octokit has no method for it, and not every emulator the path.
   return await findOnGitHub<ListedRepository>("find a repository by its id", () =>
     client.request(`GET /repositories/${id}`),
   );

@@ -19,7 +19,8 @@ beforeAll(async () => {
     bodyBytesMax: 1_000,
     async handle({ method, path, headers, body }) {
       heard.push(`${method} ${path} ${body}`.trim());
-      const status = Number(/^\/old-(\d+)/.exec(path)?.[1] ?? 200);
+      const isMoved = /^\/old-\d+(?!.*\/repositories\/)/.test(path);
+      const status = isMoved ? Number(/^\/old-(\d+)/.exec(path)?.[1]) : 200;
       const json = "application/json";
       if (status !== 200) return { status, contentType: json, body: "{}", headers: { location } };
       return { status, contentType: json, body: JSON.stringify({ authorization: headers.authorization }) };
@@ -50,6 +51,32 @@ test.each(MOVES)(
     expect(heard).toEqual([`${method} /old-${status}${body}`, `${method} /new${body}`]);
   },
 );
+
+test.each([
+  { where: "the same API on another host", to: "https://ghes.example/repositories/5/issues?page=2" },
+  {
+    where: "the API of an enterprise's server",
+    to: "https://ghes.example/api/v3/repositories/5/issues?page=2",
+  },
+])("a repository that is said to be at $where is asked for at our address", async ({ to }) => {
+  location = to;
+  const response = await request("POST", "/old-307/repos/acme/old/issues");
+  expect(response.status).toBe(200);
+  expect(heard).toEqual([
+    "POST /old-307/repos/acme/old/issues {}",
+    "POST /old-307/repositories/5/issues?page=2 {}",
+  ]);
+});
+
+test.each([
+  "https://evil.example/login?return=/repos/acme/old",
+  "https://evil.example/other/api/repositories/5",
+  "https://evil.example/repositories/five",
+])("nobody is followed to %s", async (to) => {
+  location = to;
+  expect((await request("GET", "/old-301/repos/acme/old")).status).toBe(301);
+  expect(heard).toHaveLength(1);
+});
 
 test.each([
   { called: "another server", to: "https://evil.example/new", status: 301, asked: 1 },

@@ -79,29 +79,25 @@ describe("a repository", () => {
   const locate = (sought: { id?: number; owner: string; name: string } = SOUGHT) =>
     theInstallations().installations.locate(77, sought);
 
-  test("that is where it was is found in one request", async () => {
+  test.each([
+    ["where it was", "acme/support-agent"],
+    ["under another name of another owner", "zeta/helper"],
+  ])("that is %s is found by its id, in one request", async (_where, fullName) => {
+    recordedGitHub().get("/repositories/5").reply(200, aRepository(5, fullName));
+    const [owner, name] = fullName.split("/");
+    expect(await locate()).toEqual({ kind: "here", repository: { id: 5, owner, name } });
+  });
+
+  test("is found by its name where nobody is found by an id here", async () => {
+    recordedGitHub().get("/repositories/5").reply(404, { message: "Not Found" });
     recordedGitHub().get(AT).reply(200, aRepository(5, "acme/support-agent"));
     expect(await locate()).toEqual(HERE);
   });
 
-  test("that was renamed is found where GitHub sends us", async () => {
-    recordedGitHub()
-      .get(AT)
-      .reply(301, { message: "Moved Permanently" }, { location: `${API}/repositories/5` });
-    recordedGitHub().get("/repositories/5").reply(200, aRepository(5, "zeta/helper"));
-    expect(await locate()).toEqual({ kind: "here", repository: { id: 5, owner: "zeta", name: "helper" } });
-  });
-
-  test("whose name another has by now is found by its id", async () => {
+  test("that is gone is not taken for another that has its name by now", async () => {
+    recordedGitHub().get("/repositories/5").reply(404, { message: "Not Found" });
     recordedGitHub().get(AT).reply(200, aRepository(9, "acme/support-agent"));
-    recordedGitHub().get("/repositories/5").reply(200, aRepository(5, "acme/support-agent-2"));
-    expect(await locate()).toMatchObject({ repository: { id: 5, name: "support-agent-2" } });
-  });
-
-  test("that is not there under its name is found by its id", async () => {
-    recordedGitHub().get(AT).reply(404, { message: "Not Found" });
-    recordedGitHub().get("/repositories/5").reply(200, aRepository(5, "zeta/helper"));
-    expect(await locate()).toMatchObject({ kind: "here", repository: { owner: "zeta" } });
+    expect(await locate()).toEqual({ kind: "gone" });
   });
 
   test("whose id is not known is taken for the one that has its name", async () => {
@@ -127,19 +123,21 @@ describe("a repository", () => {
       place: { kind: "suspended" },
     },
   ])("of an installation that $called is not looked for", async ({ status, installation, place }) => {
-    recordedGitHub().get(AT).reply(403, { message: "This installation has been suspended" });
+    recordedGitHub().get("/repositories/5").reply(403, { message: "This installation has been suspended" });
     recordedGitHub().get("/app/installations/77").reply(status, installation);
     expect(await locate()).toEqual(place);
   });
 
   test("that may not be read although the installation is in order is a failure, not gone", async () => {
-    recordedGitHub().get(AT).reply(403, { message: "Resource not accessible by integration" });
+    recordedGitHub().get("/repositories/5").reply(403, { message: "Resource not accessible by integration" });
     recordedGitHub().get("/app/installations/77").reply(200, { id: 77, suspended_at: null });
     await expect(locate()).rejects.toMatchObject({ retryable: false, status: 403 });
   });
 
   test("that GitHub is too busy to find is looked for later, and is not gone", async () => {
-    recordedGitHub().get(AT).reply(403, { message: "secondary rate limit" }, { "retry-after": "30" });
+    recordedGitHub()
+      .get("/repositories/5")
+      .reply(403, { message: "secondary rate limit" }, { "retry-after": "30" });
     await expect(locate()).rejects.toMatchObject({ retryable: true, retryAfterMs: 30_000 });
   });
 });

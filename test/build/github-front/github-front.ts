@@ -102,8 +102,8 @@ export async function startGithubFront(emulated: GithubEmulator, secret: string)
   }
 
   function byName(request: Request): Request {
-    const rest = /^\/repositories\/\d+(\/.+)$/.exec(request.path)?.[1];
-    return rest === undefined ? request : { ...request, path: `${github.place()}${rest}` };
+    const byId = /^\/repositories\/\d+(?<rest>\/.+)?$/.exec(request.path);
+    return byId === null ? request : { ...request, path: `${github.place()}${byId.groups?.rest ?? ""}` };
   }
 
   async function receive(request: Request): Promise<Reply> {
