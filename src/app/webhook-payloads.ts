@@ -14,6 +14,15 @@ const common = {
   sender: person,
 };
 
+/** What every event of a repository says. */
+export const repositoryEvent = z.looseObject({
+  ...common,
+  repository: common.repository.extend({
+    default_branch: z.string().nullish(),
+    html_url: z.string().nullish(),
+  }),
+});
+
 /** GitHub always says it; some emulators do not. */
 const updatedAt = z.iso.datetime({ offset: true }).nullish();
 
@@ -35,7 +44,12 @@ export const issueCommentPayload = z.looseObject({
     /** Present where the issue is a pull request. */
     pull_request: z.unknown().optional(),
   }),
-  comment: z.looseObject({ id: z.int().positive(), body: z.string().nullish(), user: person.nullish() }),
+  comment: z.looseObject({
+    id: z.int().positive(),
+    body: z.string().nullish(),
+    user: person.nullish(),
+    created_at: updatedAt,
+  }),
 });
 
 /** A pull request that changed. */
@@ -44,6 +58,14 @@ export const pullRequestPayload = z.looseObject({
   // The number at the top of the payload is missing in some emulators.
   pull_request: z.looseObject({ number: z.int().positive(), updated_at: updatedAt }),
   changes: z.looseObject({ base: z.unknown().optional() }).optional(),
+});
+
+/** A review that was submitted or dismissed. */
+export const pullRequestReviewPayload = z.looseObject({
+  ...common,
+  action: z.string(),
+  review: z.looseObject({ id: z.int().positive(), state: z.string() }),
+  pull_request: z.looseObject({ number: z.int().positive(), updated_at: updatedAt }),
 });
 
 const repositoryRef = z.looseObject({ repo: z.looseObject({ id: z.int() }).nullish() }).nullish();

@@ -5,6 +5,7 @@ import type { ClaimedDelivery } from "../ports/inbox.ts";
 import type { Touched } from "../ports/records.ts";
 import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job, toldAt } from "./jobs/job.ts";
 import { isCommand } from "./jobs/parse-command.ts";
+import { defaultBranchJob, endedGroupJob, mergeGroupJob, releaseJob } from "./release-events.ts";
 import {
   checkRunPayload,
   checkSuitePayload,
@@ -13,7 +14,9 @@ import {
   issuesPayload,
   type PullRequestRefs,
   pullRequestPayload,
+  pullRequestReviewPayload,
   readPayload,
+  repositoryEvent,
   repositoryPayload,
 } from "./webhook-payloads.ts";
 
@@ -30,6 +33,8 @@ export interface Asked {
 /** What handlers know besides the event. */
 export interface Surroundings {
   readonly appId: number;
+  /** Base URL of GitHub's REST API. */
+  readonly apiUrl: string;
   /** Finds the pull requests whose gate ran on a commit; events on forks do not name them. */
   readonly searchPullRequests: (repo: string, headSha: string) => Promise<readonly number[]>;
 }
@@ -62,9 +67,16 @@ const HANDLERS = {
   "pull_request.ready_for_review": (heard) => onPullRequest("ready_for_review", heard),
   "pull_request.edited": (heard) => onPullRequest("retargeted", heard),
   "pull_request.closed": (heard) => onPullRequest("closed", heard),
+  "pull_request_review.submitted": onReview,
+  "pull_request_review.dismissed": onReview,
   "check_run.rerequested": onCheckRun,
   "check_run.requested_action": onCheckRun,
   "check_suite.rerequested": onCheckSuite,
+  "merge_group.checks_requested": (heard) => asking(mergeGroupJob(heard.payload, placeIn(heard))),
+  "merge_group.destroyed": (heard) => asking(endedGroupJob(heard.payload, placeIn(heard))),
+  "deployment_protection_rule.requested": (heard) =>
+    asking(releaseJob(heard.payload, placeIn(heard), heard.apiUrl)),
+  push: onPush,
   "repository.renamed": onRepositoryMoved,
   "repository.transferred": onRepositoryMoved,
   "installation.created": onInstallation,
@@ -81,7 +93,8 @@ const EVENTS_WITH_ACTION: ReadonlySet<string> = new Set(Object.keys(HANDLERS));
 
 /** Tells whether anybody listens to an event. */
 export function isHeard(event: string, action: string | undefined): boolean {
-  return EVENTS_WITH_ACTION.has(`${event}.${action}`);
+  // Some events have no actions.
+  return EVENTS_WITH_ACTION.has(event) || EVENTS_WITH_ACTION.has(`${event}.${action}`);
 }
 
 /** Answers what a delivery asks for; throws where its payload does not fit, without showing its content. */
@@ -162,6 +175,7 @@ function onComment({ payload, delivery }: Heard): Asked {
     commentId: comment.id,
     actor: author.login,
     line,
+    writtenAt: comment.created_at ?? undefined,
   } satisfies DraftCause & GateCause;
   const place = placeOf(event, delivery);
   const isPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
@@ -181,6 +195,17 @@ function onPullRequest(
   if (kind === "retargeted" && event.changes?.base === undefined) return NOTHING;
   const { number, updated_at } = event.pull_request;
   return gating(placeOf(event, delivery), [number], { kind, updatedAt: updated_at ?? undefined });
+}
+
+/** An approval may let through what a pull request weakens, and what takes it back may not; what is merely said does neither. */
+function onReview({ payload, delivery }: Heard): Asked {
+  const event = readPayload(pullRequestReviewPayload, payload, "pull_request_review");
+  const { action, review, pull_request: pullRequest } = event;
+  if (review.state.toLowerCase() === "commented") return NOTHING;
+  const updatedAt = pullRequest.updated_at ?? undefined;
+  const cause = { kind: "reviewed", review: review.id, dismissed: action === "dismissed", updatedAt } as const;
+  const place = placeOf(event, delivery);
+  return asking({ kind: "gate-pull-request", ...place, pullRequest: pullRequest.number, cause });
 }
 
 async function onCheckRun(heard: Heard): Promise<Asked> {
@@ -206,6 +231,12 @@ async function onCheckSuite(heard: Heard): Promise<Asked> {
   const pullRequests = await pullRequestsOf(event, suite, heard);
   const cause: GateCause = { kind: "rerun", actor: sender.login, headSha: suite.head_sha };
   return gating(placeOf(event, heard.delivery), pullRequests, cause);
+}
+
+/** Other branches are looked at where they are proposed. */
+function onPush(heard: Heard): Asked {
+  const job = defaultBranchJob(heard.payload, placeIn(heard));
+  return job === undefined ? NOTHING : asking(job);
 }
 
 /** What is kept of the repository goes along with it. */
@@ -269,6 +300,11 @@ function placeOf({ installation, repository }: Placed, delivery: string): Place 
     ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
     delivery,
   };
+}
+
+/** Where a repository's event happened. */
+function placeIn({ payload, delivery }: Heard): Place {
+  return placeOf(readPayload(repositoryEvent, payload, "a repository's event"), delivery);
 }
 
 async function pullRequestsOf(

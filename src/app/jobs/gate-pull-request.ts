@@ -12,6 +12,7 @@ import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import type { Evaluation } from "./evaluate-commits.ts";
 import { evaluatePullRequest } from "./evaluate-pull-request.ts";
+import type { GateOrder } from "./gate-order.ts";
 import {
   completeRun,
   type Decision,
@@ -28,7 +29,7 @@ import {
 } from "./gate-run.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { GatePullRequest } from "./job.ts";
-import { type GateOrder, mayRun, obeyGateCommand } from "./obey-gate-command.ts";
+import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
 import { digestJudges, gatesDrafts, type PullRequestCommits, readPullRequest } from "./read-pull-request.ts";
 import { publishDecisions, republishShared } from "./shared-head.ts";
 import { supersession } from "./supersession.ts";
@@ -52,7 +53,7 @@ interface GateScene {
 export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given: JobDeps): Promise<void> {
   const deps = heedSignal(given, turn.signal);
   const github = await deps.connect(job.installationId, job.owner, job.repo);
-  const order = await obeyGateCommand(job, github);
+  const order = await obeyGateCommand(job, github, deps);
   if (order.kind === "done") return;
 
   const pullRequest = await github.pullRequests.fetchPullRequest(job.pullRequest);

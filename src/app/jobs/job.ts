@@ -27,6 +27,8 @@ const command = z.object({
   commentId: z.int().positive(),
   actor,
   line: z.string().max(COMMAND_LENGTH_MAX),
+  /** When it was written, as GitHub says; jobs of earlier versions lack it. */
+  writtenAt: z.iso.datetime({ offset: true }).optional(),
 });
 
 /** Why an incident is looked at. */
@@ -66,6 +68,8 @@ const gateCause = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rerun"), actor, headSha }),
   /** A provider left fixtures of this head undecided; `retry` counts how often that was tried again. */
   z.object({ kind: z.literal("outage"), retry: z.int().positive(), headSha }),
+  /** An override of this head has come to its end. */
+  z.object({ kind: z.literal("lapsed"), headSha, at: z.iso.datetime() }),
   z.object({
     kind: z.literal("action"),
     actor,

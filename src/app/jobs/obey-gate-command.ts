@@ -1,36 +1,38 @@
 import { RERUN_ACTION } from "../../core/report/check-run.ts";
 import type { GitHub } from "../../ports/github.ts";
+import { refuseCommand } from "./answer-command.ts";
+import type { JobDeps } from "./deps.ts";
 import { explainCommands } from "./explain-commands.ts";
+import { explainPullRequest } from "./explain-pull-request.ts";
+import type { GateOrder } from "./gate-order.ts";
 import type { GateCause, GatePullRequest } from "./job.ts";
+import { explainButton } from "./obey-button.ts";
+import { obeyOverride, obeyReleaseOverride } from "./obey-override.ts";
+import { obeyQuarantine } from "./obey-quarantine.ts";
 import { type Command, parseCommand } from "./parse-command.ts";
 import { isAtLeast } from "./rights.ts";
+import { showAgain } from "./show-again.ts";
 
-/** On which heads a job runs: those without their answer, those that an outage left undecided, or any. */
-type RunWhen = "unanswered" | "outage" | "always";
+type CauseOf<K extends GateCause["kind"]> = Extract<GateCause, { kind: K }>;
 
-/** What a job is told to do beyond looking at the pull request. */
-export type GateOrder =
-  /** The command was answered and there is nothing to run. */
-  | { readonly kind: "done" }
-  | {
-      readonly kind: "run";
-      readonly when: RunWhen;
-      /** Somebody with write access asked, so that a fork's head may cost money. */
-      readonly approved: boolean;
-      /** The commit that was meant; on any other there is nothing to do. */
-      readonly onlyHead: string | undefined;
-    };
+const DONE: GateOrder = { kind: "done" };
 
 /** Reads what the job is asked to do, and whether the one who asks may ask. */
-export async function obeyGateCommand(job: GatePullRequest, github: GitHub): Promise<GateOrder> {
+export async function obeyGateCommand(
+  job: GatePullRequest,
+  github: GitHub,
+  deps: JobDeps,
+): Promise<GateOrder> {
   const { cause } = job;
   switch (cause.kind) {
     case "command":
-      return await obey(cause, job.pullRequest, github);
+      return await obey({ ...job, cause }, github, deps);
     case "action":
-      return cause.action === RERUN_ACTION ? await rerun(cause, github) : { kind: "done" };
+      return await press({ ...job, cause }, github, deps);
     case "rerun":
       return await rerun(cause, github);
+    case "lapsed":
+      return await endOverride({ ...job, cause }, github, deps);
     case "outage":
       return { kind: "run", when: "outage", approved: true, onlyHead: cause.headSha };
     case "retargeted":
@@ -49,6 +51,29 @@ async function rerun(
   return { kind: "run", when: "always", approved, onlyHead: headSha };
 }
 
+async function press(
+  job: GatePullRequest & { readonly cause: CauseOf<"action"> },
+  github: GitHub,
+  deps: JobDeps,
+): Promise<GateOrder> {
+  if (job.cause.action === RERUN_ACTION) return await rerun(job.cause, github);
+  await explainButton(job, github, deps);
+  return DONE;
+}
+
+/** What an override hid is shown as it is again. */
+async function endOverride(
+  { cause, pullRequest: number, owner, repo }: GatePullRequest & { readonly cause: CauseOf<"lapsed"> },
+  github: GitHub,
+  deps: JobDeps,
+): Promise<GateOrder> {
+  const pullRequest = await github.pullRequests.fetchPullRequest(number);
+  if (pullRequest?.state !== "open") return DONE;
+  const commit = { repo: `${owner}/${repo}`, headSha: cause.headSha, since: new Date(cause.at) };
+  await showAgain(pullRequest, commit, github, deps);
+  return DONE;
+}
+
 /** Tells whether a run on this head may come of this cause. */
 export function mayRun(cause: GateCause, headSha: string): boolean {
   switch (cause.kind) {
@@ -58,7 +83,11 @@ export function mayRun(cause: GateCause, headSha: string): boolean {
       return cause.action === RERUN_ACTION && cause.headSha === headSha;
     case "rerun":
     case "outage":
+    case "lapsed":
       return cause.headSha === headSha;
+    // What stands is red for want of an approval, and nothing that failed makes it worse.
+    case "reviewed":
+      return false;
     default:
       return true;
   }
@@ -69,19 +98,41 @@ function isRun({ kind }: Command): boolean {
 }
 
 async function obey(
-  cause: Extract<GatePullRequest["cause"], { kind: "command" }>,
-  pullRequest: number,
+  job: GatePullRequest & { readonly cause: CauseOf<"command"> },
   github: GitHub,
+  deps: JobDeps,
 ): Promise<GateOrder> {
+  const { cause, pullRequest: number } = job;
   const command = parseCommand(cause.line);
-  if (isRun(command)) {
-    if (!(await isAtLeast("write", cause.actor, github))) {
-      await github.issues.react(cause.commentId, "-1");
-      return { kind: "done" };
-    }
-    await github.issues.react(cause.commentId, "eyes");
-    return { kind: "run", when: "always", approved: true, onlyHead: undefined };
+  switch (command.kind) {
+    case "run":
+    case "rerun":
+      return await obeyRun(cause, github);
+    case "override":
+      await obeyOverride(command, job, github, deps);
+      return DONE;
+    case "override_release":
+      await obeyReleaseOverride(command, { ...job, number }, github, deps);
+      return DONE;
+    case "quarantine":
+      return await obeyQuarantine(command, job, github, deps);
+    case "explain":
+      await explainPullRequest(command.fixture, job, github, deps);
+      return DONE;
+    case "misused":
+      await refuseCommand({ ...cause, number }, command, github);
+      return DONE;
+    default:
+      await explainCommands(command, { number, commentId: cause.commentId }, github);
+      return DONE;
   }
-  await explainCommands(command, { number: pullRequest, commentId: cause.commentId }, github);
-  return { kind: "done" };
+}
+
+async function obeyRun(cause: CauseOf<"command">, github: GitHub): Promise<GateOrder> {
+  if (!(await isAtLeast("write", cause.actor, github))) {
+    await github.issues.react(cause.commentId, "-1");
+    return DONE;
+  }
+  await github.issues.react(cause.commentId, "eyes");
+  return { kind: "run", when: "always", approved: true, onlyHead: undefined };
 }

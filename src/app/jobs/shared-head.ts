@@ -6,6 +6,7 @@ import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
 import type { JobDeps } from "./deps.ts";
 import { publishChecks } from "./gate-run.ts";
+import { underOverrides } from "./standing-overrides.ts";
 
 /** Other jobs may decide while we publish; each looks again after it has, so a few rounds are enough. */
 const ROUNDS_MAX = 5;
@@ -82,9 +83,9 @@ async function readSharers(
   headSha: string,
   known: PullRequest,
   { pullRequests }: CommitGitHub,
-  { gateRuns }: JobDeps,
+  deps: JobDeps,
 ): Promise<readonly Sharer[]> {
-  const runs = await gateRuns.searchByHead(repo, headSha);
+  const runs = await underOverrides(await deps.gateRuns.searchByHead(repo, headSha), deps);
   const newest = newestOfEach(runs);
   const isAlone = newest.every((run) => run.pullRequest === known.number);
   const listed = isAlone ? [] : await pullRequests.searchOpen(headSha);

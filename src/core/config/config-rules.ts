@@ -4,12 +4,12 @@ import { parseGlob } from "../text/glob.ts";
 import { compilePattern } from "../text/linear-pattern.ts";
 import { nearestWord } from "../text/nearest-word.ts";
 import type { AgentConfig, Config, Watched } from "./config.ts";
+import { parseParty } from "./party.ts";
 
 const AGENTS_MAX = 50;
 const TOOL_ENTRIES_MAX = 200;
 const DOTTED_KEY = /^[^.\s]+(\.[^.\s]+)*$/;
 const BRANCH_NAME = /^(?![-/.])(?!refs\/)(?!.*(\.\.|\/\/|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*[\\]+(?<![/.])$/;
-const ROLE_OR_TEAM = /^(triage|write|maintain|admin|@[A-Za-z0-9-]{1,39}(\/[A-Za-z0-9_.-]{1,100})?)$/;
 
 type Rule = (config: Config) => readonly Problem[];
 type AgentRule = (agent: AgentConfig, at: string, config: Config) => readonly Problem[];
@@ -60,7 +60,7 @@ function basesAreBranches(config: Config): readonly Problem[] {
 function overridesAreNamed(config: Config): readonly Problem[] {
   return (["warning", "blocking"] as const).flatMap((level) =>
     [config.override[level]].flat().flatMap((who) =>
-      ROLE_OR_TEAM.test(who)
+      parseParty(who) !== undefined
         ? []
         : [
             {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jsonObject } from "../json.ts";
 
 const GLOBS_MAX = 50;
+const OVERRIDE_DAYS_MAX = 90;
 const GLOB_LENGTH_MAX = 200;
 
 const glob = z.string().min(1).max(GLOB_LENGTH_MAX);
@@ -139,6 +140,16 @@ export const configSchema = z.strictObject({
     .strictObject({
       warning: z.union([z.string(), z.array(z.string()).max(GLOBS_MAX)]).default("write"),
       blocking: z.union([z.string(), z.array(z.string()).max(GLOBS_MAX)]).default([]),
+      own_pull_request: z
+        .boolean()
+        .default(false)
+        .describe("Whether somebody may override the checks of a pull request that they opened themselves."),
+      days: z
+        .int()
+        .min(1)
+        .max(OVERRIDE_DAYS_MAX)
+        .default(7)
+        .describe("Days after which an override ends, where no push ended it before."),
     })
     .prefault({}),
 });

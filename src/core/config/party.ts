@@ -35,3 +35,8 @@ export function parseParty(text: string): Party | undefined {
 export function isSameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
+
+/** Lists all parties that these parts of a configuration name, each once. */
+export function listParties(...named: readonly (string | readonly string[])[]): readonly string[] {
+  return [...new Set(named.flat())];
+}

@@ -47,20 +47,30 @@ function questionRow(first: Change, changes: readonly Change[], plan: SuitePlan)
   );
   return [
     `**${first.type}** of ${inlineCode(first.agent)}<br>${listing(places, PATHS_SHOWN_MAX)}`,
-    CAN_AFFECT[first.type],
+    affectedBy(first.type),
     protection(first, plan),
   ];
 }
 
-function protection({ agent, type }: Change, plan: SuitePlan): string {
+/** Says what a change of this type can affect. */
+export function affectedBy(type: ChangeType): string {
+  return CAN_AFFECT[type];
+}
+
+/** Lists the fixtures that run and protect against what one change changes, by id. */
+export function protectedBy({ agent, type }: Change, plan: SuitePlan): readonly string[] {
   const protecting = plan.selected.filter(
     ({ file: { fixture }, against = [] }) =>
       (fixture.agent === agent && (touchesAll(type) || fixture.gates.includes(type))) ||
       against.some((change) => change.agent === agent && change.type === type),
   );
-  const ids = [...new Set(protecting.map(({ file }) => inlineCode(file.fixture.id)))];
+  return [...new Set(protecting.map(({ file }) => file.fixture.id))];
+}
+
+function protection(change: Change, plan: SuitePlan): string {
+  const ids = protectedBy(change, plan).map((id) => inlineCode(id));
   return ids.length === 0
-    ? `**nothing**: no fixture of ${inlineCode(agent)} covers it`
+    ? `**nothing**: no fixture of ${inlineCode(change.agent)} covers it`
     : listing(ids, FIXTURES_SHOWN_MAX);
 }
 

@@ -4,8 +4,12 @@ import type { Conclusion } from "../verdict/verdict.ts";
 export const CHECK_NAMES = {
   blocking: "incident-to-eval / blocking",
   warning: "incident-to-eval / warning",
+  guard: "incident-to-eval / guard",
 } as const;
-export type CheckName = (typeof CHECK_NAMES)[keyof typeof CHECK_NAMES];
+
+/** The name of the check run with the report of a release, which no branch protection needs. */
+export const RELEASE_CHECK = "incident-to-eval / release";
+export type CheckName = (typeof CHECK_NAMES)[keyof typeof CHECK_NAMES] | typeof RELEASE_CHECK;
 
 /** A remark on lines of a file. */
 export interface Annotation {
@@ -19,6 +23,10 @@ export interface Annotation {
 
 /** The button that runs the fixtures of a commit again. */
 export const RERUN_ACTION = "rerun";
+/** The button that says how a check is overridden: a button carries no reason. */
+export const OVERRIDE_ACTION = "override";
+/** The button that says how an unstable fixture is quarantined. */
+export const QUARANTINE_ACTION = "quarantine";
 
 /** A button on a finished check run; pressing it sends its id back to us. */
 export interface CheckAction {
@@ -26,6 +34,19 @@ export interface CheckAction {
   readonly id: string;
   readonly label: string;
   readonly description: string;
+}
+
+/** One thing that keeps a check from being green. */
+export interface Ground {
+  /** Names it in the same words in every run on a commit, such as `fixture asks-first`. */
+  readonly on: string;
+  /** What it came to, such as `regressed`. */
+  readonly says: string;
+  /**
+   * Somebody who may override can accept it: what the agent does, or that we could not find out. What nobody can
+   * read, a head that nobody let run, and a gate that is weakened are mended or approved instead.
+   */
+  readonly acceptable: boolean;
 }
 
 /** A check run as it shall stand on GitHub. */
@@ -41,6 +62,8 @@ export interface CheckRun {
   readonly annotations: readonly Annotation[];
   /** Buttons that people see, at most three; none where absent. */
   readonly actions?: readonly CheckAction[];
+  /** Why it is not green, for whoever may override it; GitHub is not told. */
+  readonly grounds?: readonly Ground[];
   /** Our own pointer to the run, given back by GitHub in events. */
   readonly externalId: string;
 }

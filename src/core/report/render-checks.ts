@@ -4,7 +4,14 @@ import type { Conclusion } from "../verdict/verdict.ts";
 import { plural } from "./amounts.ts";
 import { annotate } from "./annotate.ts";
 import { renderQuestions } from "./change-questions.ts";
-import { CHECK_NAMES, type CheckAction, type CheckRun, RERUN_ACTION } from "./check-run.ts";
+import {
+  CHECK_NAMES,
+  type CheckAction,
+  type CheckRun,
+  OVERRIDE_ACTION,
+  QUARANTINE_ACTION,
+  RERUN_ACTION,
+} from "./check-run.ts";
 import { type CheckKind, type CheckScope, scopeCheck, standing } from "./check-scope.ts";
 import { renderStatement } from "./check-statement.ts";
 import { decideTitle } from "./check-title.ts";
@@ -12,6 +19,7 @@ import { annotateObstacle, explainObstacle } from "./explain-obstacle.ts";
 import { renderFailure } from "./failure-section.ts";
 import { fitSections } from "./fit-sections.ts";
 import type { GateObstacle, GateReport } from "./gate-report.ts";
+import { groundsOf, obstacleGround } from "./grounds.ts";
 import { renderNextSteps } from "./next-steps.ts";
 import { renderDetails, renderSelection } from "./run-details.ts";
 import { renderElsewhere, renderFigures, renderNotes, renderReproduction } from "./run-notes.ts";
@@ -26,6 +34,17 @@ const RERUN: CheckAction = {
   id: RERUN_ACTION,
   label: "Re-run",
   description: "Evaluate this commit once more",
+};
+
+const OVERRIDE: CheckAction = {
+  id: OVERRIDE_ACTION,
+  label: "Override",
+  description: "Say how to let this commit through",
+};
+const QUARANTINE: CheckAction = {
+  id: QUARANTINE_ACTION,
+  label: "Quarantine",
+  description: "Say how an unstable fixture is listed",
 };
 
 /** The commit that a run judges, and our own pointer to the run. */
@@ -73,11 +92,13 @@ export function renderCancelled(cancelled: RunIdentity & { readonly newHead: str
 /** Renders a run that could not be made: both checks stay red until the one who is named has acted. */
 export function renderObstacle(obstacle: GateObstacle, identity: RunIdentity): readonly CheckRun[] {
   const annotations = annotateObstacle(obstacle);
+  const ground = obstacleGround(obstacle);
   const check = {
     headSha: identity.headSha,
     externalId: identity.externalId,
     ...explainObstacle(obstacle),
-    actions: [RERUN],
+    actions: ground.acceptable ? [RERUN, OVERRIDE] : [RERUN],
+    grounds: [ground],
   };
   return [
     {
@@ -119,9 +140,22 @@ function renderCheck(
     summary: renderSummary(report, scope, conclusion),
     ...(text === "" ? {} : { text }),
     annotations: annotate(report, scope),
-    ...(conclusion === "success" ? {} : { actions: [RERUN] }),
+    ...(conclusion === "success" ? {} : { actions: actionsOf(scope, conclusion) }),
+    ...(stops(conclusion) ? { grounds: groundsOf(scope) } : {}),
     externalId,
   };
+}
+
+function actionsOf(scope: CheckScope, conclusion: Conclusion): readonly CheckAction[] {
+  if (!stops(conclusion)) return [RERUN];
+  const isUnstable = scope.own.some(
+    ({ verdict, weight }) => verdict === "unstable" && weight.effect === "blocks",
+  );
+  return isUnstable ? [RERUN, OVERRIDE, QUARANTINE] : [RERUN, OVERRIDE];
+}
+
+function stops(conclusion: Conclusion): boolean {
+  return conclusion === "failure" || conclusion === "action_required";
 }
 
 function renderSummary(report: GateReport, scope: CheckScope, conclusion: Conclusion): string {

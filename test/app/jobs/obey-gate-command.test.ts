@@ -6,8 +6,8 @@ import { aCommand, aGateJob, aJobWorld } from "../../build/job-world.ts";
 const PULL_REQUEST = 30;
 
 async function obey(cause: GateCause) {
-  const { gitHub } = aJobWorld();
-  return { order: await obeyGateCommand(aGateJob(PULL_REQUEST, cause), gitHub), gitHub };
+  const { gitHub, deps } = aJobWorld();
+  return { order: await obeyGateCommand(aGateJob(PULL_REQUEST, cause), gitHub, deps), gitHub };
 }
 
 test.each([
