@@ -1,50 +1,7 @@
 import { VERSION } from "../app/version.ts";
-import { nearestWord } from "../core/text/nearest-word.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
-import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
-
-const NAME_LENGTH_MAX = 40;
-
-/** A command in the list; its code is loaded when it is called, so that help is there at once. */
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
-
-/** Every command. To add one: write its file, add its line. */
-const COMMANDS: readonly Entry[] = [
-  {
-    name: "init",
-    summary: "write the configuration and the incident forms",
-    load: async () => (await import("./init.ts")).initCommand,
-  },
-  {
-    name: "validate",
-    summary: "check the configuration, the agents and the fixtures",
-    load: async () => (await import("./validate.ts")).validateCommand,
-  },
-  {
-    name: "run",
-    summary: "run fixtures on the agent and say what holds",
-    load: async () => (await import("./run.ts")).runCommand,
-  },
-  {
-    name: "draft",
-    summary: "draft fixtures from an incident in a Markdown file",
-    load: async () => (await import("./draft.ts")).draftCommand,
-  },
-  {
-    name: "import",
-    summary: "turn test cases of other tools into fixtures",
-    load: async () => (await import("./import.ts")).importCommand,
-  },
-  {
-    name: "jobs",
-    summary: "list what a server gave up, and have it tried again",
-    load: async () => (await import("./jobs.ts")).jobsCommand,
-  },
-];
+import { EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
+import { COMMANDS, findCommand } from "./commands.ts";
 
 /** Runs the command line and answers its exit code; what went wrong is said, never thrown, unless it is a bug of ours. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -79,13 +36,13 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
       return await help(rest[0], terminal);
     default: {
       if (asksForHelp(rest)) return await help(name, terminal);
-      return await (await find(name).load()).run(rest, terminal);
+      return await (await findCommand(name).load()).run(rest, terminal);
     }
   }
 }
 
 async function help(name: string | undefined, terminal: Terminal): Promise<ExitCode> {
-  terminal.print(name === undefined ? overview() : (await find(name).load()).help);
+  terminal.print(name === undefined ? overview() : (await findCommand(name).load()).help);
   return EXIT.held;
 }
 
@@ -96,26 +53,20 @@ function asksForHelp(args: readonly string[]): boolean {
   return options.includes("--help") || options.includes("-h");
 }
 
-function find(name: string): Entry {
-  const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const names = COMMANDS.map((command) => command.name);
-  const near = nearestWord(name, names);
-  const hint = near === undefined ? `there are: ${names.join(", ")}` : `did you mean \`${near}\`?`;
-  throw new UsageError(
-    `expected a command, got ${JSON.stringify(name.slice(0, NAME_LENGTH_MAX))}; ${hint} Run \`incident-to-eval --help\`.`,
-  );
-}
-
 function overview(): string {
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n");
+  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join("\n");
   return `incident-to-eval ${VERSION}: every production failure of an LLM agent becomes a regression eval.
 
 Usage: incident-to-eval <command> [options]
 
 ${list}
 
-Run \`incident-to-eval <command> --help\` for its options.
+To begin
+  incident-to-eval init                 a configuration and incident forms, to be filled in
+  incident-to-eval draft incident.md    a fixture from what went wrong
+  incident-to-eval run                  does the agent of this checkout hold?
+
+Run \`incident-to-eval <command> --help\` for its options and examples.
 Exit codes: 0 held, 1 blocking failure, 2 usage or configuration, 3 could not evaluate.
 `;
 }

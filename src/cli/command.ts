@@ -10,6 +10,12 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** What is printed may be coloured. */
   readonly colours: boolean;
+  /** What is said may be coloured. */
+  readonly coloursSaid: boolean;
+  /** Width of what is watched, where it is known. */
+  readonly columns?: number | undefined;
+  /** Calls for each key that is pressed, until what it answers is called; undefined where nobody sits at a keyboard. */
+  readonly onKey?: ((listener: (key: string) => void) => () => void) | undefined;
   /** Aborts when somebody wants the command to end. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
@@ -34,8 +40,17 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface Command {
   /** The whole help text. */
   readonly help: string;
+  /** The options that it takes, for the completion of shells. */
+  readonly options?: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
   /** Does it, and answers how it ended. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
+}
+
+/** A command with its name and what it is for. */
+export interface NamedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly command: Command;
 }
 
 /** Somebody called a command in a way that it cannot follow; the message says how it is meant. */

@@ -5,6 +5,7 @@ import { UsageError } from "./command.ts";
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
 const VALUE_LENGTH_MAX = 40;
+const SHARDS_MAX = 1_000;
 const OPTION = /'--?([^\s'<]+)/;
 
 /** Reads the arguments of a command strictly; an unknown option is told with the nearest one and the way to the help. */
@@ -47,6 +48,20 @@ export function readUsd(name: string, value: string | undefined): number | undef
   if (value === undefined) return undefined;
   if (/^\d{0,9}(\.\d{1,9})?$/.test(value) && Number(value) > 0) return Number(value);
   throw new UsageError(`--${name} takes an amount in USD above 0, such as 2.50, got ${shown(value)}`);
+}
+
+/** Reads which part of how many is wanted, such as `2/4`, or undefined where the option was not given. */
+export function readShard(
+  value: string | undefined,
+): { readonly index: number; readonly count: number } | undefined {
+  if (value === undefined) return undefined;
+  const [, index, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? []).map(Number);
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= SHARDS_MAX) {
+    return { index, count };
+  }
+  throw new UsageError(
+    `--shard takes a part of a whole, such as 1/4 to 4/4 and at most ${SHARDS_MAX} parts, got ${shown(value)}`,
+  );
 }
 
 function shown(value: string): string {

@@ -23,16 +23,35 @@ function reportFault(fault: unknown, terminal: Terminal): ExitCode {
 function terminalOf(process: NodeJS.Process, signal: AbortSignal): Terminal {
   const { env } = process;
   const wantsColours = (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb";
+  const forcesColours = !["", "0"].includes(env.FORCE_COLOR ?? "");
+  const coloursOn = ({ isTTY }: { readonly isTTY?: boolean }) =>
+    wantsColours && (isTTY === true || forcesColours);
   return {
     folder: process.cwd(),
     environment: env,
     print: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(text),
     isInteractive: process.stderr.isTTY === true && env.TERM !== "dumb",
-    colours: process.stdout.isTTY === true && wantsColours,
+    colours: coloursOn(process.stdout),
+    coloursSaid: coloursOn(process.stderr),
+    columns: process.stderr.columns,
+    onKey: process.stdin.isTTY === true ? (listener) => listenToKeys(process.stdin, listener) : undefined,
     signal,
     now: () => new Date(),
     elapsedMs: () => performance.now(),
+  };
+}
+
+/** Hears keys as they are pressed, without the Enter that a line would wait for. */
+function listenToKeys(keyboard: NodeJS.ReadStream, listener: (key: string) => void): () => void {
+  const hear = (data: Buffer) => listener(data.toString("utf8"));
+  keyboard.setRawMode(true);
+  keyboard.on("data", hear);
+  keyboard.resume();
+  return () => {
+    keyboard.off("data", hear);
+    keyboard.setRawMode(false);
+    keyboard.pause();
   };
 }
 

@@ -21,6 +21,7 @@ export async function callCommandLine(
     say: (text) => void said.push(text),
     isInteractive: false,
     colours: false,
+    coloursSaid: false,
     signal: new AbortController().signal,
     now: () => new Date("2026-04-18T09:00:00Z"),
     elapsedMs: () => 0,

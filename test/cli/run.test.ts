@@ -122,9 +122,10 @@ describe("what is run", () => {
 
   test("progress goes to the watchers, on one line where they sit at a terminal", async () => {
     inCheckout();
-    expect((await run([])).said).toMatch(/^\d of 2 fixtures done\n$/);
+    expect((await run([])).said).toMatch(/^About \$.*\n$/);
     const { said } = await run([], { isInteractive: true });
-    expect(said.replace(/\d/, "n")).toBe("\r\u001b[Kn of 2 fixtures done\r\u001b[K");
+    expect(said).toContain("\r\u001b[K0 of 2 fixtures done · 1 trial (1 from the cache) · $0");
+    expect(said.endsWith("\r\u001b[K")).toBe(true);
     expect((await run([])).printed).not.toContain("\u001b");
     expect((await run([], { colours: true })).printed).toContain("\u001b[32m");
   });

@@ -35,7 +35,11 @@ const TAGS: Readonly<Record<Standing, Tag | undefined>> = {
 
 /** Renders a run as JUnit XML: failed is a failure, undecided an error, not run skipped; one suite for each agent. */
 export function renderJunit(run: RunReport): string {
-  const cases = [...run.verdicts.map(verdictCase), ...run.plan.broken.map(brokenCase)];
+  const cases = [
+    ...run.verdicts.map(verdictCase),
+    ...run.plan.broken.map(brokenCase),
+    ...(run.missingShards ?? []).map(missingCase),
+  ];
   const suites = [...Map.groupBy(cases, ({ suite }) => suite)];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -83,6 +87,12 @@ function brokenCase({ path, problems, brokenBy }: BrokenFixture): TestCase {
       details: problems.map(problemText).join("\n"),
     },
   };
+}
+
+function missingCase(shard: number): TestCase {
+  const message = "the shard is missing: what it should have run is not known";
+  const result = { tag: "error", type: "missing", message, details: message } as const;
+  return { suite: "shards", name: `shard ${shard}`, path: "", durationMs: 0, result };
 }
 
 function messageOf({ verdict, because, candidate }: FixtureVerdict): string {

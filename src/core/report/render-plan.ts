@@ -1,7 +1,6 @@
 import type { Change } from "../change/change-type.ts";
 import type { Selected, SuitePlan } from "../suite/suite.ts";
 import { oneLine } from "../text/markdown.ts";
-import { trialsMaxOf } from "../trial/stopping.ts";
 import { plural } from "./amounts.ts";
 import { coloursOf } from "./terminal-colours.ts";
 
@@ -13,7 +12,6 @@ const REASONS_SHOWN_MAX = 10;
 export interface PlanDetails {
   /** Name of the baseline, or undefined where the candidate is judged alone. */
   readonly against: string | undefined;
-  readonly trialsMax: number;
   readonly colours: boolean;
 }
 
@@ -22,16 +20,10 @@ export function renderScope(plan: SuitePlan, details: PlanDetails): string {
   return joined(scopeBlocks(plan, details));
 }
 
-/** Renders for a terminal the whole plan: its scope, what is left out and why, and how many trials it takes at most. */
+/** Renders for a terminal the whole plan: its scope, and what is left out and why. */
 export function renderPlan(plan: SuitePlan, details: PlanDetails): string {
   const { dim } = coloursOf(details.colours);
-  const trials = trialsOf(plan, details.trialsMax, details.against === undefined ? 1 : 2);
-  return joined([
-    ...scopeBlocks(plan, details),
-    brokenLines(plan),
-    leftOutLines(plan).map(dim),
-    [`At most ${plural(trials, "trial")}.`],
-  ]);
+  return joined([...scopeBlocks(plan, details), brokenLines(plan), leftOutLines(plan).map(dim)]);
 }
 
 function scopeBlocks(plan: SuitePlan, { against, colours }: PlanDetails): readonly (readonly string[])[] {
@@ -45,11 +37,6 @@ function scopeBlocks(plan: SuitePlan, { against, colours }: PlanDetails): readon
 function joined(blocks: readonly (readonly string[])[]): string {
   const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
   return `${texts.join("\n\n")}\n`;
-}
-
-/** Counts the trials that a plan takes where none is decided early and the outside never fails. */
-function trialsOf({ selected }: SuitePlan, trialsMax: number, sides: 1 | 2): number {
-  return selected.reduce((sum, { file }) => sum + sides * trialsMaxOf(file.fixture.trials, trialsMax), 0);
 }
 
 function changeLines({ changes, everythingBecause }: SuitePlan, against: string): readonly string[] {

@@ -6,10 +6,18 @@ import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { durationText, plural, spendingText } from "./amounts.ts";
 import { decideExitCode, type ExitCode } from "./exit-code.ts";
 import { failedAssertions } from "./failed-assertions.ts";
+import { boundsText, suitePassRate } from "./pass-rate.ts";
 import { trajectoryDiff } from "./render-trajectory.ts";
 import type { RunReport } from "./run-report.ts";
 import { sideWords } from "./side-words.ts";
-import { type Standing, severestFirst, standingOf, tellingTrial, VERDICT_WORDS } from "./standing.ts";
+import {
+  reusedTrials,
+  type Standing,
+  severestFirst,
+  standingOf,
+  tellingTrial,
+  VERDICT_WORDS,
+} from "./standing.ts";
 import { type Colours, coloursOf } from "./terminal-colours.ts";
 import { undecidedCause } from "./undecided-cause.ts";
 
@@ -36,6 +44,7 @@ export function renderTerminal(run: RunReport, options: { readonly colours?: boo
     verdictLines(verdicts, run.plan.changes.length > 0, colours),
     ...troubled.map((verdict) => troubleLines(verdict, colours)),
     brokenLines(run, colours),
+    missingLines(run, colours),
     leftOutLines(run, colours),
     ending(run, colours),
   ];
@@ -128,6 +137,12 @@ function brokenLines({ plan }: RunReport, { red, yellow }: Colours): readonly st
   ]);
 }
 
+function missingLines({ missingShards = [] }: RunReport, { yellow }: Colours): readonly string[] {
+  return missingShards.map((shard) =>
+    yellow(`? shard ${shard} is missing: what it should have run is not known`),
+  );
+}
+
 function leftOutLines({ plan }: RunReport, { dim }: Colours): readonly string[] {
   const groups = [...Map.groupBy(plan.leftOut, ({ because }) => because)];
   const lines = groups
@@ -147,13 +162,30 @@ function ending(run: RunReport, colours: Colours): readonly string[] {
   );
   const code = decideExitCode(run);
   return [
-    [...counts, plural(run.trials, "trial"), cost, durationText(run.durationMs)].join(" · "),
+    [...counts, trialsText(run), cost, durationText(run.durationMs)].join(" · "),
+    ...passRateLines(run, colours),
     colours.bold(
       code === 0
         ? colours.green(ENDINGS[code])
         : code === 1
           ? colours.red(ENDINGS[code])
           : colours.yellow(ENDINGS[code]),
+    ),
+  ];
+}
+
+function trialsText({ trials, verdicts }: RunReport): string {
+  const reused = reusedTrials(verdicts);
+  return plural(trials, "trial") + (reused === 0 ? "" : ` (${reused} from the cache)`);
+}
+
+function passRateLines({ verdicts }: RunReport, { dim }: Colours): readonly string[] {
+  const rate = suitePassRate(verdicts);
+  if (rate === undefined) return [];
+  const share = `${Math.round(rate.estimate * 100)} %`;
+  return [
+    dim(
+      `passes ${share} of fixtures; ${boundsText(rate)} with 95 % confidence, one incident counted as one case`,
     ),
   ];
 }

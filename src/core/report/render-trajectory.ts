@@ -27,10 +27,14 @@ export function trajectoryLines(rows: readonly TrajectoryRow[]): readonly string
   return [`  ${"EXPECTED".padEnd(width)}OBSERVED`, ...lines, ...(rest > 0 ? [`  … ${rest} more steps`] : [])];
 }
 
+/** Lays what a fixture expects beside what a trial did, step by step; none where it could not be run. */
+export function trajectoryRows(fixture: Fixture, trial: Trial): readonly TrajectoryRow[] {
+  return trial.status === "errored" ? [] : compareTrajectory(fixture, trial.trajectory, blamedSpans(trial));
+}
+
 /** Lays what a fixture expects beside what a trial did; no lines where no step was taken or asked for. */
 export function trajectoryDiff(fixture: Fixture, trial: Trial): readonly string[] {
-  if (trial.status === "errored") return [];
-  const rows = compareTrajectory(fixture, trial.trajectory, blamedSpans(trial));
+  const rows = trajectoryRows(fixture, trial);
   const hasSteps = rows.length > 1 || rows.some(({ expected }) => expected !== undefined);
   return hasSteps ? trajectoryLines(rows) : [];
 }
