@@ -6,6 +6,10 @@ const SMALL_ROOM_BYTES = 32 * 1024 * 1024;
 /** Two of the largest payloads. What a body costs in all is a multiple: it is joined, decoded and parsed. */
 const LARGE_ROOM_BYTES = 50 * 1024 * 1024;
 
+/** A body that is not whole after this time gives way where it comes more slowly than the bytes below. */
+const GIVES_WAY_AFTER_MS = 1_000;
+const GIVES_WAY_BELOW_BYTES_PER_MS = 256;
+
 /** A request's body, or why there is none. */
 export type Body =
   | { readonly kind: "read"; readonly bytes: Buffer }
@@ -15,8 +19,12 @@ export type Body =
 
 /** The bytes of one body that are held. */
 interface HeldBytes {
-  /** Holds so many bytes in all; refuses where others hold too many. */
+  /** Holds so many bytes in all; refuses where others hold too many and none of them gives way. */
   growTo(bytes: number): boolean;
+  /** Has somebody told once the body has to give way to a faster one; it holds nothing any more then. */
+  onGiveWay(tell: () => void): void;
+  /** The body came whole: from now on it does not give way. */
+  keep(): void;
   /** Holds nothing more. */
   free(): void;
 }
@@ -27,32 +35,86 @@ export interface BodyRoom {
   hold(): HeldBytes;
 }
 
-/** Makes room for the bodies of a server. */
-export function newBodyRoom(): BodyRoom {
-  let small = 0;
-  let large = 0;
+/** A body as the room sees it. */
+interface Holder {
+  readonly sinceMs: number;
+  giveWay: () => void;
+  held: Bytes;
+  isWhole: boolean;
+}
+
+interface Bytes {
+  readonly small: number;
+  readonly large: number;
+}
+
+const NO_BYTES: Bytes = { small: 0, large: 0 };
+
+/**
+ * Makes room for the bodies of a server.
+ *
+ * Nobody has shown yet that a body is GitHub's while it comes in. Where the room is full, those that come so slowly
+ * that they may never end give way, the slowest first; real deliveries take a part of a second.
+ */
+export function newBodyRoom(nowMs: () => number = () => performance.now()): BodyRoom {
+  const holders = new Set<Holder>();
+  let used = NO_BYTES;
+
+  const change = (holder: Holder, next: Bytes): boolean => {
+    const then = {
+      small: used.small - holder.held.small + next.small,
+      large: used.large - holder.held.large + next.large,
+    };
+    if (then.small > SMALL_ROOM_BYTES || then.large > LARGE_ROOM_BYTES) return false;
+    used = then;
+    holder.held = next;
+    return true;
+  };
+  const free = (holder: Holder): void => {
+    change(holder, NO_BYTES);
+    holders.delete(holder);
+  };
+
   return {
     hold() {
-      let held = { small: 0, large: 0 };
-      const change = (next: typeof held): boolean => {
-        const smallThen = small - held.small + next.small;
-        const largeThen = large - held.large + next.large;
-        if (smallThen > SMALL_ROOM_BYTES || largeThen > LARGE_ROOM_BYTES) return false;
-        small = smallThen;
-        large = largeThen;
-        held = next;
-        return true;
-      };
+      const own: Holder = { sinceMs: nowMs(), giveWay: () => undefined, held: NO_BYTES, isWhole: false };
+      holders.add(own);
       return {
-        growTo: (bytes) =>
-          change({
+        onGiveWay: (tell) => {
+          own.giveWay = tell;
+        },
+        growTo(bytes) {
+          const next = {
             small: Math.min(bytes, SMALL_BODY_BYTES),
             large: Math.max(0, bytes - SMALL_BODY_BYTES),
-          }),
-        free: () => void change({ small: 0, large: 0 }),
+          };
+          while (!change(own, next)) {
+            const slowest = slowestOf(holders, own, nowMs());
+            if (slowest === undefined) return false;
+            free(slowest);
+            slowest.giveWay();
+          }
+          return true;
+        },
+        keep: () => {
+          own.isWhole = true;
+        },
+        free: () => free(own),
       };
     },
   };
+}
+
+/** The slowest body that has to give way to others, where there is one. */
+function slowestOf(holders: ReadonlySet<Holder>, own: Holder, nowMs: number): Holder | undefined {
+  const rates = [...holders]
+    .filter((holder) => holder !== own && !holder.isWhole && nowMs - holder.sinceMs >= GIVES_WAY_AFTER_MS)
+    .map((holder) => ({
+      holder,
+      bytesPerMs: (holder.held.small + holder.held.large) / (nowMs - holder.sinceMs),
+    }))
+    .filter(({ bytesPerMs }) => bytesPerMs < GIVES_WAY_BELOW_BYTES_PER_MS);
+  return rates.sort((one, other) => one.bytesPerMs - other.bytesPerMs)[0]?.holder;
 }
 
 /** Reads a body of at most so many bytes; of one that is larger, or for which there is no room, nothing more is kept. */
@@ -67,13 +129,17 @@ export function readBody(request: IncomingMessage, bytesMax: number, held?: Held
       request.removeAllListeners("data");
       resolve(discard(request, kind));
     };
+    held?.onGiveWay(() => giveUp("no_room"));
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.byteLength;
       if (bytes > bytesMax) giveUp("too_large");
       else if (held?.growTo(bytes) === false) giveUp("no_room");
       else chunks.push(chunk);
     });
-    request.on("end", () => resolve({ kind: "read", bytes: Buffer.concat(chunks) }));
+    request.on("end", () => {
+      held?.keep();
+      resolve({ kind: "read", bytes: Buffer.concat(chunks) });
+    });
     request.on("error", () => resolve({ kind: "cut_off" }));
   });
 }
