@@ -248,6 +248,7 @@ async function startWork(
     ),
     hear: listenToEvents(gitHub.probot, {
       appId: environment.app.id,
+      apiUrl: environment.githubApiUrl,
       searchPullRequests: async (repo, headSha) =>
         (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
     }),

@@ -139,6 +139,14 @@ function boundJob(handlers: JobHandlers, job: Job): Bound {
       return bind(handlers["sweep-repository"], job);
     case "move-repository":
       return bind(handlers["move-repository"], job);
+    case "gate-merge-group":
+      return bind(handlers["gate-merge-group"], job);
+    case "end-merge-group":
+      return bind(handlers["end-merge-group"], job);
+    case "gate-release":
+      return bind(handlers["gate-release"], job);
+    case "run-default-branch":
+      return bind(handlers["run-default-branch"], job);
     default:
       return assertNever(job);
   }

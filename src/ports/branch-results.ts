@@ -7,6 +7,10 @@ export interface BranchResult extends EarlierSide {
   readonly digest: string;
   /** The commit on which it ran. */
   readonly sha: string;
+  /** The issue of the incident that the fixture comes from. */
+  readonly issue: number | undefined;
+  /** When it passed there first: from then on the incident is fixed, until it fails again. */
+  readonly firstPassedAt: Date | undefined;
 }
 
 /** Remembers how the fixtures of a default branch stand: the approved baseline. */

@@ -5,6 +5,7 @@ import type { OpenWork } from "./open-work.ts";
 import type { People } from "./people.ts";
 import type { Proposals } from "./proposals.ts";
 import type { PullRequests } from "./pull-requests.ts";
+import type { Releases } from "./releases.ts";
 import type { Repository } from "./repository.ts";
 
 /** One repository on GitHub, by the roles in which we meet it. */
@@ -17,4 +18,5 @@ export interface GitHub {
   readonly pullRequests: PullRequests;
   readonly checks: Checks;
   readonly openWork: OpenWork;
+  readonly releases: Releases;
 }

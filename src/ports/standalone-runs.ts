@@ -30,6 +30,8 @@ export interface StandaloneRun extends Occasion {
   readonly checkRunIds: Readonly<Record<string, number>>;
   /** Undefined until it is decided. */
   readonly answer: RunAnswer | undefined;
+  /** The queue's id of the job that it answers. */
+  readonly jobId: string;
   /** The job that brings the run to its end, as plain JSON. */
   readonly job: unknown;
   /** What came of it, as plain JSON; null while it runs. */

@@ -20,6 +20,7 @@ const probot = new Probot({
 });
 const hear = listenToEvents(probot, {
   appId: APP_ID,
+  apiUrl: "https://github.acme.test/api/v3",
   async searchPullRequests(repo, headSha) {
     for (const failure of failures) throw failure;
     return byHead.get(`${repo}@${headSha}`) ?? [];

@@ -75,6 +75,10 @@ test("every job goes to the handler of its kind", async () => {
     "sweep-installations": note("sweep of installations"),
     "sweep-repository": note("sweep of a repository"),
     "move-repository": note("move"),
+    "gate-merge-group": note("gate of a group"),
+    "end-merge-group": note("end of a group"),
+    "gate-release": note("gate of a release"),
+    "run-default-branch": note("run of the default branch"),
   };
   const runner = jobRunner(handlers, aReadableLog().log, fakeOverseers());
   const repository = { installationId: 1, owner: "acme", repo: "refunds", repositoryId: 5 };

@@ -12,6 +12,7 @@ import type { ProposalResult, Proposals } from "../../src/ports/proposals.ts";
 import type { PullRequest, PullRequests } from "../../src/ports/pull-requests.ts";
 import type { Repository, Tip } from "../../src/ports/repository.ts";
 import { FakeGit } from "./fake-git.ts";
+import { fakeReleases } from "./fake-releases.ts";
 
 const APP = "incident-to-eval[bot]";
 /** Small, so that a few entries make several pages. */
@@ -172,6 +173,8 @@ export class FakeGitHub implements GitHub {
     fetchLabeller: async (issue, label) =>
       this.labelled.findLast((one) => one.issue === issue && one.label === label)?.by,
   };
+
+  readonly releases = fakeReleases();
 
   readonly proposals: Proposals = {
     openProposal: async (proposal, lastWritten) => this.#propose(proposal, lastWritten),

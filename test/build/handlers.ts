@@ -17,5 +17,9 @@ export function sameHandlers(handler: AnyHandler): JobHandlers {
     "sweep-installations": handler,
     "sweep-repository": handler,
     "move-repository": handler,
+    "gate-merge-group": handler,
+    "end-merge-group": handler,
+    "gate-release": handler,
+    "run-default-branch": handler,
   };
 }

@@ -17,6 +17,7 @@ const RUN: StandaloneRun = {
   state: "running",
   checkRunIds: {},
   answer: undefined,
+  jobId: "job-1",
   job: { kind: "gate-merge-group" },
   result: null,
   reports: 0,
@@ -32,6 +33,8 @@ const RESULT: BranchResult = {
   passed: 5,
   failed: 0,
   at: at(1),
+  issue: 12,
+  firstPassedAt: at(1),
 };
 
 describe.each(await reachableRecordStores())("on $name", ({ open }) => {
@@ -90,7 +93,14 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
 
   test("of a fixture the newest result on the default branch is known", async () => {
     const { branchResults } = store;
-    const other: BranchResult = { ...RESULT, fixtureId: "other", outcome: "flaky", failed: 1 };
+    const other: BranchResult = {
+      ...RESULT,
+      fixtureId: "other",
+      issue: undefined,
+      firstPassedAt: undefined,
+      outcome: "flaky",
+      failed: 1,
+    };
     expect(await branchResults.searchResults("acme/refunds")).toEqual([]);
     await branchResults.saveResults("acme/refunds", []);
     await branchResults.saveResults("acme/refunds", [RESULT, other]);

@@ -1,4 +1,4 @@
-import { CHECK_NAMES, type CheckRun } from "../../core/report/check-run.ts";
+import { CHECK_NAMES, type CheckRun, RELEASE_CHECK } from "../../core/report/check-run.ts";
 import type { Checks } from "../../ports/checks.ts";
 import { findOnGitHub, isRefusal, writeGitHub } from "./call-github.ts";
 import { ANNOTATIONS_MAX, ANNOTATIONS_PER_REQUEST, actionsOf, outputOf, stateOf } from "./check-output.ts";
@@ -6,7 +6,7 @@ import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
 import { createOnce } from "./create-once.ts";
 
-const OUR_NAMES: readonly string[] = Object.values(CHECK_NAMES);
+const OUR_NAMES: readonly string[] = [...Object.values(CHECK_NAMES), RELEASE_CHECK];
 
 interface ListedCheck {
   readonly id: number;

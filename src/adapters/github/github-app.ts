@@ -21,6 +21,7 @@ import { githubPeople } from "./people.ts";
 import { githubProposals } from "./proposals.ts";
 import { githubPullRequests } from "./pull-requests.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { githubReleases } from "./releases.ts";
 import { githubRepository } from "./repository.ts";
 import type { GitHubWatch } from "./watched-fetch.ts";
 
@@ -119,6 +120,7 @@ function portsOf(access: RepositoryAccess): GitHub {
     pullRequests: githubPullRequests(access),
     checks: githubChecks(access),
     openWork: githubOpenWork(access),
+    releases: githubReleases(access),
   };
 }
 

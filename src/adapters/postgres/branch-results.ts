@@ -18,12 +18,25 @@ export function postgresBranchResults(kysely: Kysely<Tables>): BranchResults {
           .orderBy("fixture_id")
           .execute(),
       );
-      return rows.map(({ repo: _, fixture_id, ...row }): BranchResult => ({ fixtureId: fixture_id, ...row }));
+      return rows.map(
+        ({ repo: _, fixture_id, issue, first_passed_at, ...row }): BranchResult => ({
+          ...row,
+          fixtureId: fixture_id,
+          issue: issue ?? undefined,
+          firstPassedAt: first_passed_at ?? undefined,
+        }),
+      );
     },
 
     async saveResults(repo, results) {
       for (const portion of portionsOf(results, ROWS_PER_STATEMENT_MAX)) {
-        const rows = portion.map(({ fixtureId, ...result }) => ({ repo, fixture_id: fixtureId, ...result }));
+        const rows = portion.map(({ fixtureId, issue, firstPassedAt, ...result }) => ({
+          ...result,
+          repo,
+          fixture_id: fixtureId,
+          issue: issue ?? null,
+          first_passed_at: firstPassedAt ?? null,
+        }));
         await callDatabase("save results of the default branch", () =>
           kysely
             .insertInto("branch_results")
@@ -38,6 +51,8 @@ export function postgresBranchResults(kysely: Kysely<Tables>): BranchResults {
                   passed: sql`excluded.passed`,
                   failed: sql`excluded.failed`,
                   at: sql`excluded.at`,
+                  issue: sql`excluded.issue`,
+                  first_passed_at: sql`excluded.first_passed_at`,
                 })
                 .whereRef("branch_results.at", "<=", sql.ref("excluded.at")),
             )

@@ -91,6 +91,7 @@ export interface StandaloneRunsTable {
   readonly state: "running" | "completed" | "cancelled";
   readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;
   readonly answer: ColumnType<RunAnswer | null, string | null, string | null>;
+  readonly job_id: string;
   readonly job: Json;
   readonly result: Json;
   readonly reports: number;
@@ -107,6 +108,8 @@ interface BranchResultsTable {
   readonly passed: number;
   readonly failed: number;
   readonly at: Date;
+  readonly issue: number | null;
+  readonly first_passed_at: Date | null;
 }
 
 interface HeartbeatsTable {

@@ -2,12 +2,15 @@ import type { GateObstacle } from "../../core/report/gate-report.ts";
 import type { JobHandlers } from "../worker.ts";
 import type { JobDeps } from "./deps.ts";
 import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
+import { clearUpGateMergeGroup, runEndMergeGroup, runGateMergeGroup } from "./gate-merge-group.ts";
 import { clearUpGatePullRequest, runGatePullRequest } from "./gate-pull-request.ts";
+import { clearUpGateRelease, runGateRelease } from "./gate-release.ts";
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { type Job, jobKey } from "./job.ts";
 import { scopeOf } from "./job-scope.ts";
 import { clearUpWhereItIs, type LocateDeps, runWhereItIs } from "./locate.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
+import { runDefaultBranchSuite } from "./run-default-branch.ts";
 import { clearUpSweepDeliveries, runSweepDeliveries, type SweepDeliveriesDeps } from "./sweep-deliveries.ts";
 import {
   clearUpSweepInstallations,
@@ -48,6 +51,44 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
         const obstacle = obstacleOf(job, because);
         return clearUpWhereItIs(job, scope, (there) => clearUpGatePullRequest(there, obstacle, turn, scope));
       },
+    },
+    "gate-merge-group": {
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runGateMergeGroup(there, turn, scope));
+      },
+      onGivenUp(job, because, turn) {
+        const scope = scopeOf(deps, job, turn);
+        const obstacle = obstacleOf(job, because);
+        return clearUpWhereItIs(job, scope, (there) => clearUpGateMergeGroup(there, obstacle, turn, scope));
+      },
+    },
+    "end-merge-group": {
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runEndMergeGroup(there, turn, scope));
+      },
+      // Nobody waits for the checks of a group that the queue let go of.
+      onGivenUp: async () => undefined,
+    },
+    "gate-release": {
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runGateRelease(there, turn, scope));
+      },
+      onGivenUp(job, because, turn) {
+        const scope = scopeOf(deps, job, turn);
+        const obstacle = obstacleOf(job, because);
+        return clearUpWhereItIs(job, scope, (there) => clearUpGateRelease(there, obstacle, turn, scope));
+      },
+    },
+    "run-default-branch": {
+      run(job, turn) {
+        const scope = scopeOf(deps, job, turn);
+        return runWhereItIs(job, scope, (there) => runDefaultBranchSuite(there, turn, scope));
+      },
+      // What is not known of the default branch is measured where it is needed.
+      onGivenUp: async () => undefined,
     },
     reconcile: {
       run: (job) => runReconcile(job, deps),

@@ -41,6 +41,7 @@ function watchedGitHub(
     people: github.people,
     checks: github.checks,
     openWork: github.openWork,
+    releases: github.releases,
     pullRequests: {
       async fetchPullRequest(number) {
         const found = await pullRequests.fetchPullRequest(number);

@@ -66,6 +66,13 @@ const gateEvent = z.object({
 const gateCause = z.discriminatedUnion("kind", [
   gateEvent,
   z.object({ kind: z.literal("rerun"), actor, headSha }),
+  /** Somebody approved, asked for changes, or had a review of theirs dismissed. */
+  z.object({
+    kind: z.literal("reviewed"),
+    review: z.int().positive(),
+    dismissed: z.boolean(),
+    updatedAt,
+  }),
   /** A provider left fixtures of this head undecided; `retry` counts how often that was tried again. */
   z.object({ kind: z.literal("outage"), retry: z.int().positive(), headSha }),
   /** An override of this head has come to its end. */
@@ -106,6 +113,43 @@ const sweepRepository = z.object({
   ...repositoryFields,
   repositoryId: z.int().positive(),
 });
+/** A commit or a ref as an event named it. */
+const ref = z.string().min(1).max(500);
+
+const gateMergeGroup = z.object({
+  kind: z.literal("gate-merge-group"),
+  ...repositoryFields,
+  headSha,
+  headRef: ref,
+  baseSha: headSha,
+  baseRef: ref,
+});
+const endMergeGroup = z.object({ kind: z.literal("end-merge-group"), ...repositoryFields, headSha });
+/** Why a release is looked at. */
+const releaseCause = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("requested") }),
+  /** Somebody let it through, or it was found without an answer. */
+  z.object({ kind: z.enum(["overridden", "reconcile"]) }),
+  z.object({ kind: z.literal("outage"), retry: z.int().positive() }),
+]);
+const gateRelease = z.object({
+  kind: z.literal("gate-release"),
+  ...repositoryFields,
+  /** The run of a workflow that waits for our word. */
+  runId: z.int().positive(),
+  environment: z.string().min(1).max(255),
+  /** GitHub's number of the deployment that waits. */
+  deploymentId: z.int().positive().optional(),
+  sha: headSha.optional(),
+  ref: ref.optional(),
+  /** Where people see the repository. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
+  cause: releaseCause,
+});
+const runDefaultBranch = z.object({ kind: z.literal("run-default-branch"), ...repositoryFields });
 const moveRepository = z.object({
   kind: z.literal("move-repository"),
   ...repositoryFields,
@@ -123,6 +167,10 @@ export const jobSchema = z.discriminatedUnion("kind", [
   sweepInstallations,
   sweepRepository,
   moveRepository,
+  gateMergeGroup,
+  endMergeGroup,
+  gateRelease,
+  runDefaultBranch,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** Kinds of jobs that earlier versions left in the queue: deliveries that wait are found in their own table. */
@@ -135,6 +183,10 @@ export type Reconcile = JobOf<"reconcile">;
 export type SweepDeliveries = JobOf<"sweep-deliveries">;
 export type SweepInstallations = JobOf<"sweep-installations">;
 export type SweepRepository = JobOf<"sweep-repository">;
+export type GateMergeGroup = JobOf<"gate-merge-group">;
+export type EndMergeGroup = JobOf<"end-merge-group">;
+export type GateRelease = JobOf<"gate-release">;
+export type RunDefaultBranch = JobOf<"run-default-branch">;
 
 /** Names what a job works on; two jobs of one key never run at the same time. */
 export function jobKey(job: Job): string {
@@ -151,13 +203,24 @@ export function jobKey(job: Job): string {
     case "sweep-repository":
     case "move-repository":
       return `${job.kind}:${job.repositoryId}`;
+    case "gate-merge-group":
+    case "end-merge-group":
+      return `${job.kind}:${repositoryKey(job)}@${job.headSha}`;
+    case "gate-release":
+      return `release:${repositoryKey(job)}:${job.runId}:${job.environment}`;
+    case "run-default-branch":
+      return `${job.kind}:${repositoryKey(job)}`;
     default:
       return assertNever(job);
   }
 }
 
 /** A name can change while a job runs: it tells repositories apart only where the number is not known. */
-function repositoryKey({ repositoryId, owner, repo }: DraftFixtures | GatePullRequest): string {
+function repositoryKey({
+  repositoryId,
+  owner,
+  repo,
+}: Pick<GatePullRequest, "repositoryId" | "owner" | "repo">): string {
   return repositoryId === undefined ? `${owner}/${repo}` : String(repositoryId);
 }
 
@@ -167,9 +230,17 @@ export function toldAt(cause: DraftCause | GateCause): Date | undefined {
   return new Date(cause.updatedAt);
 }
 
+/** What people wait for, and nobody asks for again by himself. */
+const FOR_PEOPLE: readonly JobKind[] = [
+  "draft-fixtures",
+  "gate-pull-request",
+  "gate-merge-group",
+  "gate-release",
+];
+
 /** Tells whether a job is asked for anew by itself when it was given up: nobody has to see to it. */
 export function comesAgain({ kind }: Job): boolean {
-  return kind !== "draft-fixtures" && kind !== "gate-pull-request";
+  return !FOR_PEOPLE.includes(kind);
 }
 
 /**
@@ -186,7 +257,16 @@ export function absorbs(waiting: Job, next: Job): boolean {
     case "sweep-deliveries":
     case "sweep-installations":
     case "sweep-repository":
+    case "gate-merge-group":
+    case "end-merge-group":
+    case "run-default-branch":
       return waiting.kind === next.kind;
+    case "gate-release":
+      return (
+        waiting.kind === next.kind &&
+        waiting.deploymentId === next.deploymentId &&
+        waiting.cause.kind === next.cause.kind
+      );
     case "move-repository":
       return waiting.kind === next.kind && waiting.formerName === next.formerName;
     case "draft-fixtures":
@@ -205,6 +285,9 @@ export function absorbs(waiting: Job, next: Job): boolean {
 }
 
 function absorbsCause(waiting: GateCause, next: GateCause): boolean {
+  // Each waits for its own review to be shown.
+  if (waiting.kind === "reviewed" && next.kind === "reviewed")
+    return waiting.review === next.review && waiting.dismissed === next.dismissed && isToldOf(waiting, next);
   if (waiting.kind === "outage" && next.kind === "outage") return waiting.headSha === next.headSha;
   return justHappened(waiting) && justHappened(next) && isToldOf(waiting, next);
 }
@@ -232,6 +315,15 @@ const KEEPING_ORDER: JobPolicy = {
   timeLimitSeconds: 30 * MINUTE_SECONDS,
 };
 
+/** What decides on a merge or a release. */
+const GATING: JobPolicy = {
+  concurrency: 4,
+  attemptsMax: 8,
+  retryDelaySeconds: 5,
+  retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
+  timeLimitSeconds: 120 * MINUTE_SECONDS,
+};
+
 /**
  * How each kind is run. Attempts times back-off covers an outage of about an hour; the time limits are
  * far above what the money and trial caps allow, and only end what hangs.
@@ -244,16 +336,15 @@ export const JOB_POLICIES: Readonly<Record<JobKind, JobPolicy>> = {
     retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
     timeLimitSeconds: 60 * MINUTE_SECONDS,
   },
-  "gate-pull-request": {
-    concurrency: 4,
-    attemptsMax: 8,
-    retryDelaySeconds: 5,
-    retryDelayMaxSeconds: 15 * MINUTE_SECONDS,
-    timeLimitSeconds: 120 * MINUTE_SECONDS,
-  },
+  "gate-pull-request": GATING,
   reconcile: KEEPING_ORDER,
   "sweep-deliveries": KEEPING_ORDER,
   "sweep-installations": KEEPING_ORDER,
   "sweep-repository": KEEPING_ORDER,
   "move-repository": { ...KEEPING_ORDER, attemptsMax: 8 },
+  "gate-merge-group": GATING,
+  "end-merge-group": { ...GATING, concurrency: 2 },
+  "gate-release": GATING,
+  // Nobody waits for it, and the next push asks again.
+  "run-default-branch": { ...GATING, concurrency: 2, attemptsMax: 4 },
 };

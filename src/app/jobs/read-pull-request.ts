@@ -65,6 +65,11 @@ export function digestJudges(commits: PullRequestCommits, digest: (text: string)
   return digest(JSON.stringify([baseSha, baseBranch, judgesIn(defaultTree), judgesIn(targetTree)]));
 }
 
+/** Digests what a branch has to judge by: its fixtures and its configuration. */
+export function digestBranch(tree: Tree, digest: (text: string) => string): string {
+  return digest(JSON.stringify(judgesIn(tree)));
+}
+
 function judgesIn(tree: Tree): unknown {
   // What is missing from the list may have changed.
   if (tree.truncated) return tree.commit;
@@ -79,6 +84,7 @@ export function gatesDrafts(judging: ConfigAtCommit): boolean {
   return judging.kind === "parsed" && judging.value.gate.drafts;
 }
 
-function gatesBase(judging: ConfigAtCommit, branch: string): boolean {
+/** Tells whether a configuration asks for pull requests into a branch to be gated against its own tip. */
+export function gatesBase(judging: ConfigAtCommit, branch: string): boolean {
   return judging.kind === "parsed" && judging.value.gate.bases.includes(branch);
 }

@@ -4,9 +4,10 @@ import type { DeliveryStore } from "../../ports/delivery-store.ts";
 import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { BlobPruning, GateRun, GateRuns } from "../../ports/records.ts";
+import type { StandaloneRun, StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { MissedDeliveries, RepositoryNames, SweepMarks } from "../../ports/sweep-records.ts";
 import { KEPT_MS } from "../retention.ts";
-import { type GatePullRequest, JOB_POLICIES, type Job, type Reconcile } from "./job.ts";
+import { type GatePullRequest, JOB_POLICIES, type Job, jobSchema, type Reconcile } from "./job.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** After this time without a sign of life no attempt can still be at work on a run. */
@@ -16,6 +17,7 @@ const RUN_IS_LOST_MS = JOB_POLICIES["gate-pull-request"].timeLimitSeconds * 1_00
 export interface ReconcileDeps {
   readonly deliveries: Pick<DeliveryStore, "pruneSettled" | "clearPayloads">;
   readonly gateRuns: Pick<GateRuns, "searchRunning" | "pruneOver">;
+  readonly standaloneRuns: Pick<StandaloneRuns, "searchRunning" | "pruneOver">;
   readonly outcomes: Pick<FixtureOutcomes, "pruneOutcomes">;
   readonly blobs: BlobPruning;
   readonly creations: CreationPruning;
@@ -34,10 +36,16 @@ export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise
     const again = run.updatedAt.getTime() < now - RUN_IS_LOST_MS ? await gateJobOf(run, deps) : undefined;
     if (again !== undefined) await deps.queue.enqueue(again);
   }
+  for (const run of await deps.standaloneRuns.searchRunning()) {
+    const again =
+      run.updatedAt.getTime() < now - RUN_IS_LOST_MS ? await standaloneJobOf(run, deps) : undefined;
+    if (again !== undefined) await deps.queue.enqueue(again);
+  }
   const since = (keptMs: number): Date => new Date(now - keptMs);
   await deps.deliveries.clearPayloads(since(KEPT_MS.payloads));
   await deps.deliveries.pruneSettled(since(KEPT_MS.deliveries));
   await deps.gateRuns.pruneOver(since(KEPT_MS.runs));
+  await deps.standaloneRuns.pruneOver(since(KEPT_MS.runs));
   await deps.outcomes.pruneOutcomes(since(KEPT_MS.outcomes));
   await deps.blobs.pruneUnused(since(KEPT_MS.blobs));
   await deps.creations.pruneCreations(since(KEPT_MS.creations));
@@ -54,6 +62,26 @@ export async function clearUpReconcile(
   deps: Pick<ReconcileDeps, "queue" | "now">,
 ): Promise<void> {
   await deps.queue.enqueue(job, new Date(deps.now().getTime() + HOUR_MS));
+}
+
+/** The job that was to bring a run to its end, where its repository is called by now; the next push asks for its branch by itself. */
+async function standaloneJobOf(
+  { repo, job }: StandaloneRun,
+  { repositoryNames }: Pick<ReconcileDeps, "repositoryNames">,
+): Promise<Job | undefined> {
+  const known = jobSchema.safeParse(job);
+  const [owner, name] = repo.split("/");
+  if (!known.success || owner === undefined || name === undefined) return undefined;
+  const there = { owner, repo: name, repositoryId: await repositoryNames.fetchId(repo) };
+  switch (known.data.kind) {
+    case "gate-release":
+      return { ...known.data, ...there, cause: { kind: "reconcile" } };
+    case "gate-merge-group":
+    case "run-default-branch":
+      return { ...known.data, ...there };
+    default:
+      return undefined;
+  }
 }
 
 async function gateJobOf(

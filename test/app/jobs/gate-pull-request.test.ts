@@ -278,8 +278,8 @@ test("a run whose result could not be told is told later, and nobody pays twice"
 });
 
 function portsOf({ gitHub }: JobWorld): GitHub {
-  const { repository, commits, proposals, issues, people, pullRequests, checks, openWork } = gitHub;
-  return { repository, commits, proposals, issues, people, pullRequests, checks, openWork };
+  const { repository, commits, proposals, issues, people, pullRequests, checks, openWork, releases } = gitHub;
+  return { repository, commits, proposals, issues, people, pullRequests, checks, openWork, releases };
 }
 
 describe("a head that was answered is looked at again", () => {

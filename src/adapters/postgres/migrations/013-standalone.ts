@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("state", "text", (column) => column.notNull())
     .addColumn("check_run_ids", "json", (column) => column.notNull())
     .addColumn("answer", "json")
+    .addColumn("job_id", "text", (column) => column.notNull())
     .addColumn("job", "json", (column) => column.notNull())
     .addColumn("result", "json", (column) => column.notNull())
     .addColumn("reports", "integer", (column) => column.notNull())
@@ -38,6 +39,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("passed", "integer", (column) => column.notNull())
     .addColumn("failed", "integer", (column) => column.notNull())
     .addColumn("at", "timestamptz", (column) => column.notNull())
+    .addColumn("issue", "integer")
+    .addColumn("first_passed_at", "timestamptz")
     .addPrimaryKeyConstraint("branch_results_key", ["repo", "fixture_id"])
     .execute();
   await schema
