@@ -52,9 +52,9 @@ export class FakeGitHub implements GitHub {
   readonly memberships = new Map<string, Membership>();
   readonly issueList = new Map<number, Issue>();
   readonly pullRequestList = new Map<number, FakePullRequest>();
-  readonly comments: FakeComment[] = [];
   /** What reviewers said, oldest first. */
   readonly reviewList: { readonly pullRequest: number; readonly review: Review }[] = [];
+  readonly comments: FakeComment[] = [];
   readonly reactions: { readonly comment: number; readonly reaction: string }[] = [];
   readonly checkList = new Map<number, FakeCheck>();
   /** Who labelled an issue, newest last. */
@@ -119,9 +119,9 @@ export class FakeGitHub implements GitHub {
       [...this.pullRequestList.values()]
         .filter(({ state, head }) => state === "open" && head.sha === headSha)
         .flatMap((pullRequest) => portView(pullRequest) ?? []),
-    searchOpenFrom: async (branchPrefix) =>
     fetchReviews: async (number) =>
       this.reviewList.filter(({ pullRequest }) => pullRequest === number).map(({ review }) => review),
+    searchOpenFrom: async (branchPrefix) =>
       [...this.pullRequestList.values()]
         .filter(({ state, head }) => state === "open" && head.branch.startsWith(branchPrefix))
         .flatMap((pullRequest) => portView(pullRequest) ?? [])

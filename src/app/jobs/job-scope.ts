@@ -54,8 +54,8 @@ function watchedGitHub(
         return found;
       },
       searchOpen: (headSha) => pullRequests.searchOpen(headSha),
-      searchOpenFrom: (branchPrefix) => pullRequests.searchOpenFrom(branchPrefix),
       fetchReviews: (number) => pullRequests.fetchReviews(number),
+      searchOpenFrom: (branchPrefix) => pullRequests.searchOpenFrom(branchPrefix),
     },
     proposals: {
       async openProposal(proposal, lastWritten) {
