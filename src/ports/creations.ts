@@ -6,6 +6,8 @@ export interface Creation {
   readonly ageMs: number;
   /** Counts how often it was asked for. */
   readonly asking: number;
+  /** Digest of what we made it say last, where it says something and that is known. */
+  readonly said: string | undefined;
 }
 
 /** Remembers what GitHub was asked to create, so that no lost answer and no lagging list has it created twice. */
@@ -21,6 +23,8 @@ export interface Creations {
   noteAsked(key: string, last: Creation | undefined): Promise<number | undefined>;
   /** Notes what GitHub calls it. */
   noteCreated(key: string, created: string): Promise<void>;
+  /** Notes what GitHub let us make it say last, as a digest; nothing where it was never noted. */
+  noteSaid(key: string, said: string): Promise<void>;
   /** Forgets an asking that GitHub refused; what was created or asked for again stays. */
   forgetAsked(key: string, asking: number): Promise<void>;
 }

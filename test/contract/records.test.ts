@@ -159,7 +159,12 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       expect(await creations.fetchCreation(key)).toBeUndefined();
       expect(await creations.noteAsked(key, undefined)).toBe(1);
       const asked = await creations.fetchCreation(key);
-      expect(asked).toEqual({ created: undefined, asking: 1, ageMs: expect.any(Number) });
+      expect(asked).toEqual({
+        created: undefined,
+        asking: 1,
+        ageMs: expect.any(Number),
+        said: undefined,
+      });
       expect(asked?.ageMs).toBeGreaterThanOrEqual(0);
       await creations.noteCreated(key, "4711");
       const known = await creations.fetchCreation(key);
@@ -167,6 +172,20 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       expect(await creations.noteAsked(key, known)).toBe(2);
       expect(await creations.fetchCreation(key)).toMatchObject({ created: undefined, asking: 2 });
       expect(await creations.fetchCreation("acme/refunds comment 13 incident")).toBeUndefined();
+    });
+
+    test("is known with what it was made to say, until it is created anew", async () => {
+      const { creations } = store;
+      const key = "acme/refunds comment 15 incident";
+      await creations.noteSaid(key, "never noted");
+      expect(await creations.fetchCreation(key)).toBeUndefined();
+      await creations.noteCreated(key, "4712");
+      await creations.noteSaid(key, "digest");
+      await creations.noteCreated(key, "4712");
+      const known = await creations.fetchCreation(key);
+      expect(known).toMatchObject({ created: "4712", said: "digest" });
+      await creations.noteAsked(key, known);
+      expect(await creations.fetchCreation(key)).toMatchObject({ said: undefined });
     });
 
     test("can be noted without having been asked for, as what was found on GitHub", async () => {

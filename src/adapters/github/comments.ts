@@ -1,7 +1,8 @@
-import { changeOnGitHub, writeGitHub } from "./call-github.ts";
+import { createHash } from "node:crypto";
+import { changeOnGitHub, findOnGitHub, writeGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
 import { collectPages, PER_PAGE } from "./collect-pages.ts";
-import { createOnce } from "./create-once.ts";
+import { createOnce, creationKey } from "./create-once.ts";
 import { cutText } from "./cut-text.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters. */
@@ -17,11 +18,14 @@ export async function publishComment(
 ): Promise<string> {
   const { client, owner, repo } = access;
   const text = cutText(`${markerOf(kind)}\n${body}`, COMMENT_BYTES_MAX);
+  const key = `comment ${number} ${kind}`;
+  const said = createHash("sha256").update(text).digest("hex");
   const { value: url } = await createOnce(access, {
-    key: `comment ${number} ${kind}`,
+    key,
     called: `the comment on ${number}`,
-    // Sent also where it may say so already: what GitHub shows of it lags, and an update that changes nothing tells nobody.
     async take(id) {
+      const standing = await findSaying(access, key, said, { id, text, number });
+      if (standing !== undefined) return standing;
       const updated = await changeOnGitHub(`update the comment on ${number}`, () =>
         client.rest.issues.updateComment({ owner, repo, comment_id: Number(id), body: text }),
       );
@@ -38,7 +42,32 @@ export async function publishComment(
       return { id, value: html_url };
     },
   });
+  await access.creations.noteSaid(creationKey(access, key), said);
   return url;
+}
+
+/**
+ * The address of our comment where it says this already: an edit would be shown as one.
+ *
+ * What GitHub shows lags behind what it was told, so it alone does not tell: what we told it last has to be the same.
+ */
+async function findSaying(
+  { client, owner, repo, creations }: RepositoryAccess,
+  key: string,
+  said: string,
+  { id, text, number }: { readonly id: string; readonly text: string; readonly number: number },
+): Promise<string | undefined> {
+  const noted = await creations.fetchCreation(creationKey({ owner, repo }, key));
+  if (noted?.said !== said) return undefined;
+  const shown = await findOnGitHub(`read the comment on ${number}`, () =>
+    client.rest.issues.getComment({ owner, repo, comment_id: Number(id) }),
+  );
+  return shown !== undefined && asKept(shown.body ?? "") === asKept(text) ? shown.html_url : undefined;
+}
+
+/** A text without what a server may change about it and nobody sees. */
+function asKept(text: string): string {
+  return text.replaceAll("\r\n", "\n").trimEnd();
 }
 
 async function findComment(

@@ -83,7 +83,7 @@ export async function findCreated<T>(
 }
 
 /** The name under which something of this repository is noted. */
-export function creationKey({ owner, repo }: RepositoryAccess, key: string): string {
+export function creationKey({ owner, repo }: Pick<RepositoryAccess, "owner" | "repo">, key: string): string {
   return `${owner}/${repo}`.toLowerCase().concat(" ", key);
 }
 

@@ -11,13 +11,18 @@ export function postgresCreations(kysely: Kysely<Tables>): Creations & CreationP
       const row = await callDatabase("read what was created", () =>
         kysely
           .selectFrom("creations")
-          .select(["created", "asking"])
+          .select(["created", "asking", "said"])
           .select(sql<number>`(extract(epoch from now() - noted_at) * 1000)::float8`.as("age_ms"))
           .where("key", "=", key)
           .executeTakeFirst(),
       );
       if (row === undefined) return undefined;
-      return { created: row.created ?? undefined, ageMs: Math.max(0, row.age_ms), asking: row.asking };
+      return {
+        created: row.created ?? undefined,
+        ageMs: Math.max(0, row.age_ms),
+        asking: row.asking,
+        said: row.said ?? undefined,
+      };
     },
 
     async noteAsked(key, last) {
@@ -31,7 +36,7 @@ export function postgresCreations(kysely: Kysely<Tables>): Creations & CreationP
               .executeTakeFirst()
           : kysely
               .updateTable("creations")
-              .set({ created: null, asking: last.asking + 1, noted_at: sql<Date>`now()` })
+              .set({ created: null, said: null, asking: last.asking + 1, noted_at: sql<Date>`now()` })
               .where("key", "=", key)
               .where("asking", "=", last.asking)
               .where("created", "is not distinct from", last.created ?? null)
@@ -50,6 +55,12 @@ export function postgresCreations(kysely: Kysely<Tables>): Creations & CreationP
             conflict.column("key").doUpdateSet({ created, noted_at: sql<Date>`now()` }),
           )
           .execute(),
+      );
+    },
+
+    async noteSaid(key, said) {
+      await callDatabase("note what was said", () =>
+        kysely.updateTable("creations").set({ said }).where("key", "=", key).execute(),
       );
     },
 

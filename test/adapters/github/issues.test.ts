@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { githubIssues } from "../../../src/adapters/github/issues.ts";
 import { AT, BOT, listeningLog, recordedAccess, recordedGitHub } from "../../build/recorded-github.ts";
@@ -70,6 +70,50 @@ test("our comment that is listed is brought to what is said, and then known with
   expect(await issues.publishComment(7, "incident", "One")).toContain("issuecomment-1");
   expect(await issues.publishComment(7, "incident", "Two")).toContain("issuecomment-1");
   expect(heard).toEqual([`${MARKER}\nOne`, `${MARKER}\nTwo`]);
+});
+
+describe("our comment that says already what is to be said", () => {
+  /** A comment that was just created, as GitHub shows it from then on. */
+  async function aSaidOne(shown: string) {
+    const issues = githubIssues(recordedAccess());
+    answerComments();
+    recordedGitHub()
+      .post(`${AT}/issues/7/comments`)
+      .reply(201, aComment(4, `${MARKER}\nHello`));
+    await issues.publishComment(7, "incident", "Hello");
+    recordedGitHub().get(`${AT}/issues/comments/4`).reply(200, aComment(4, shown));
+    return issues;
+  }
+
+  test("is not edited", async () => {
+    const issues = await aSaidOne(`${MARKER}\r\nHello\n`);
+    expect(await issues.publishComment(7, "incident", "Hello")).toContain("issuecomment-4");
+  });
+
+  test.each([
+    ["shows something else, by a person's edit or because GitHub lags", "Hello", "Bye"],
+    ["is to say what it said before the last time, which GitHub still shows", "Bye", "Hello"],
+  ])("and %s, is edited", async (_what, wanted, shown) => {
+    const issues = await aSaidOne(`${MARKER}\n${shown}`);
+    const heard: string[] = [];
+    recordedGitHub()
+      .patch(`${AT}/issues/comments/4`, ({ body }) => heard.push(body) > 0)
+      .reply(200, aComment(4, ""));
+    await issues.publishComment(7, "incident", wanted);
+    expect(heard).toEqual([`${MARKER}\n${wanted}`]);
+  });
+
+  test("and was deleted, is written anew", async () => {
+    const issues = githubIssues(recordedAccess({ lagMs: 0 }));
+    answerComments();
+    recordedGitHub().post(`${AT}/issues/7/comments`).reply(201, aComment(4, ""));
+    await issues.publishComment(7, "incident", "Hello");
+    recordedGitHub().get(`${AT}/issues/comments/4`).reply(404, {});
+    recordedGitHub().patch(`${AT}/issues/comments/4`).reply(404, {});
+    answerComments();
+    recordedGitHub().post(`${AT}/issues/7/comments`).reply(201, aComment(5, ""));
+    expect(await issues.publishComment(7, "incident", "Hello")).toContain("issuecomment-5");
+  });
 });
 
 test("only a marker that opens a comment of our own counts", async () => {
