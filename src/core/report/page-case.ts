@@ -4,6 +4,7 @@ import { oneLine, stripInvisible, truncate } from "../text/markdown.ts";
 import type { Side, Trial } from "../trial/trial.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { costText, durationText, plural } from "./amounts.ts";
+import { compareTrajectory, type TrajectoryRow } from "./compare-trajectory.ts";
 import { trajectoryRows } from "./render-trajectory.ts";
 import { sideWords } from "./side-words.ts";
 import { standingOf, tellingTrial, VERDICT_WORDS } from "./standing.ts";
@@ -30,6 +31,7 @@ ${reason === undefined ? html`` : html`<p>${reason}</p>`}
 ${renderSide("Candidate", verdict, candidate)}
 ${baseline === undefined ? html`` : renderSide("Baseline", verdict, baseline)}
 </div>
+${renderChange(verdict)}
 </div>
 </details>
 `;
@@ -58,20 +60,13 @@ function renderDot(trial: Trial, index: number): Html {
 function renderTrial(fixture: FixtureVerdict["file"]["fixture"], trial: Trial): Html {
   if (trial.status === "errored") return html`<p>Could not be run: ${trial.because}</p>`;
   const { trajectory, grades, costUsd } = trial;
-  const rows = trajectoryRows(fixture, trial);
   const facts = [
     plural(trajectory.turns, "turn"),
     durationText(trajectory.latencyMs),
     ...(costUsd === undefined ? [] : [costText(costUsd)]),
   ].join(" · ");
   const against = grades.filter(({ grade }) => grade.kind !== "pass");
-  return html`<table class="steps"><thead><tr><th>Expected</th><th>Observed</th></tr></thead><tbody>${rows
-    .slice(0, ROWS_SHOWN_MAX)
-    .map(
-      ({ expected, observed, parts }) =>
-        html`<tr class="${parts ? "parts" : ""}"><td>${oneLine(expected ?? "")}</td><td>${oneLine(observed ?? (expected === undefined ? "" : "(missing)"))}</td></tr>`,
-    )}</tbody></table>
-${rows.length > ROWS_SHOWN_MAX ? html`<p>… and ${plural(rows.length - ROWS_SHOWN_MAX, "more step")}</p>` : html``}
+  return html`${renderSteps(["Expected", "Observed"], trajectoryRows(fixture, trial))}
 ${trajectory.gaps.map(
   ({ tool, arguments: made, nearest, differs }) =>
     html`<p>No recording answers <code>${tool}(${shown(canonicalJson(made))})</code>; ${nearest === undefined ? "nothing is recorded for this tool" : `nearest: ${shown(canonicalJson(nearest))}: ${differs.join("; ")}`}</p>`,
@@ -79,6 +74,30 @@ ${trajectory.gaps.map(
 ${against.length === 0 ? html`` : html`<dl>${against.map(renderAgainst)}</dl>`}
 <h3>Answer</h3><pre>${trajectory.output === "" ? "(none)" : shown(trajectory.output)}</pre>
 <p class="facts">${facts}</p>`;
+}
+
+function renderSteps([left, right]: readonly [string, string], rows: readonly TrajectoryRow[]): Html {
+  const shownRows = rows
+    .slice(0, ROWS_SHOWN_MAX)
+    .map(
+      ({ expected, observed, parts }) =>
+        html`<tr class="${parts ? "parts" : ""}"><td>${oneLine(expected ?? "")}</td><td>${oneLine(observed ?? (expected === undefined ? "" : "(missing)"))}</td></tr>`,
+    );
+  const rest = rows.length - shownRows.length;
+  return html`<table class="steps"><thead><tr><th>${left}</th><th>${right}</th></tr></thead><tbody>${shownRows}</tbody></table>${rest > 0 ? html`<p>… and ${plural(rest, "more step")}</p>` : html``}`;
+}
+
+/** Lays the steps of the baseline beside those of the candidate; nothing where one of them took none. */
+function renderChange({ file, candidate, baseline }: FixtureVerdict): Html {
+  const before = baseline?.trials.find((trial) => trial.status !== "errored");
+  const after = tellingTrial(candidate.trials) ?? candidate.trials[0];
+  if (before === undefined || after === undefined || after.status === "errored") return html``;
+  const { spans, stopReason } = before.trajectory;
+  const required = spans.filter(({ kind }) => kind !== "model").map(({ name }) => name);
+  const expect = { stop_reason: stopReason, trajectory: { required, order: "strict" as const } };
+  const rows = compareTrajectory({ ...file.fixture, expect }, after.trajectory);
+  if (!rows.some(({ parts }) => parts)) return html`<p class="facts">Both sides took the same steps.</p>`;
+  return html`<section class="one change"><h2>From baseline to candidate</h2>${renderSteps(["Baseline", "Candidate"], rows)}</section>`;
 }
 
 function renderAgainst({ at, judged, grade }: Exclude<Trial, { status: "errored" }>["grades"][number]): Html {

@@ -32,6 +32,7 @@ p { margin: .35rem 0; } .about, .where, .facts, .left { color: var(--dim); }
 .body { padding: .5rem .75rem 1rem 2.7rem; }
 .sides { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
 .one { flex: 1 1 22rem; min-width: 0; border: 1px solid var(--line); border-radius: 6px; padding: .75rem; }
+.change { margin-top: 1rem; }
 .steps { width: 100%; border-collapse: collapse; table-layout: fixed; }
 .steps th { text-align: left; color: var(--dim); font-weight: 600; }
 .steps td, .steps th { padding: .15rem .4rem; border-top: 1px solid var(--line); vertical-align: top; }

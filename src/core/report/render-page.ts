@@ -1,5 +1,5 @@
 import { type Html, html, trusted } from "../text/html.ts";
-import { oneLine } from "../text/markdown.ts";
+import { oneLine, stripInvisible } from "../text/markdown.ts";
 import { shortSha } from "../text/short-sha.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { durationText, plural, spendingText } from "./amounts.ts";
@@ -52,7 +52,8 @@ ${leftOut(run)}
 </body>
 </html>
 `;
-  return page.html;
+  // Characters that show nothing can turn text round or hide it, wherever they stand.
+  return stripInvisible(page.html);
 }
 
 function aboutRun({ head, base, repo, pullRequest }: RunReport): string {
