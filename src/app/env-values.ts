@@ -1,4 +1,5 @@
 import { createPrivateKey } from "node:crypto";
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const SECRET_LENGTH_MIN = 32;
@@ -96,10 +97,21 @@ export const hostList: Reader<readonly string[]> = (text, context) => {
     .split(",")
     .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== "");
-  if (hosts.length <= HOSTS_MAX && hosts.every((host) => HOST.test(host) || BRACKETED_ADDRESS.test(host))) {
+  if (hosts.length <= HOSTS_MAX && hosts.every(isOutbound)) {
     return hosts;
   }
-  const message = "host names separated by commas, such as agent.example.com, *.example.com or 10.0.0.5:8080";
+  const message =
+    "host names, addresses and networks separated by commas, such as agent.example.com, *.example.com, 10.0.0.5:8080 or 10.0.0.0/8";
   context.issues.push({ code: "custom", message, input: text });
   return z.NEVER;
 };
+
+function isOutbound(entry: string): boolean {
+  return HOST.test(entry) || BRACKETED_ADDRESS.test(entry) || isNetwork(entry);
+}
+
+function isNetwork(entry: string): boolean {
+  const match = /^\[?([0-9a-f:.]+)\]?\/(\d{1,3})$/.exec(entry);
+  const family = isIP(match?.[1] ?? "");
+  return family !== 0 && Number(match?.[2]) <= (family === 4 ? 32 : 128);
+}

@@ -62,6 +62,9 @@ const modelVariables = variables.pick({
   DRAFT_MODEL: true,
   JUDGE_MODEL: true,
   MODEL_CONCURRENCY: true,
+  OPENAI_API_KEY: true,
+  OPENAI_BASE_URL: true,
+  OUTBOUND_ALLOW: true,
 });
 
 /** A provider of models that the operator has a key for. */
@@ -92,6 +95,8 @@ export interface Environment {
   readonly models: { readonly draft: string; readonly judge: string; readonly concurrency: number };
   /** Hosts, with or without a port, that may be reached besides GitHub and the model providers. */
   readonly outboundAllow: readonly string[];
+  /** Tokens for agents behind an address, by the names of their variables, which name the host. */
+  readonly agentTokens: ReadonlyMap<string, string>;
   readonly log: { readonly level: Values["LOG_LEVEL"]; readonly format: Values["LOG_FORMAT"] };
 }
 
@@ -120,11 +125,14 @@ export function readEnvironment(env: Variables, readFile: ReadFile): Parsed<Envi
     });
   }
   if (!result.success || pem === undefined || problems.length > 0) return unusable(problems);
-  return parsed(environmentOf(result.data, pem));
+  return parsed(environmentOf(result.data, pem, given));
 }
 
 /** The part of the environment that the models need: all that the command line reads. */
-export type ModelEnvironment = Pick<Environment, "anthropic" | "models">;
+export type ModelEnvironment = Pick<
+  Environment,
+  "anthropic" | "openai" | "models" | "outboundAllow" | "agentTokens"
+>;
 
 /** Reads who answers for the models, or says everything that is wrong with it; no message shows a key. */
 export function readModelEnvironment(env: Variables): Parsed<ModelEnvironment> {
@@ -133,12 +141,12 @@ export function readModelEnvironment(env: Variables): Parsed<ModelEnvironment> {
   if (!result.success) {
     return unusable(result.error.issues.map((issue) => problemOf(String(issue.path[0]), issue, given)));
   }
-  return parsed(modelsIn(result.data));
+  return parsed(modelsIn(result.data, given));
 }
 
 /** Lists every secret of an environment, to be kept out of logs and messages. */
 export function secretsOf(environment: Environment): readonly string[] {
-  const { app, anthropic, openai, database, adminToken, githubApiUrl } = environment;
+  const { app, anthropic, openai, database, adminToken, agentTokens, githubApiUrl } = environment;
   const databaseUrl = database.kind === "server" ? database.url : undefined;
   const secrets = [
     app.privateKey,
@@ -146,6 +154,7 @@ export function secretsOf(environment: Environment): readonly string[] {
     anthropic?.apiKey,
     openai?.apiKey,
     adminToken,
+    ...agentTokens.values(),
     databaseUrl,
     ...[databaseUrl, anthropic?.baseUrl, openai?.baseUrl, githubApiUrl].flatMap(passwordsIn),
   ];
@@ -164,7 +173,7 @@ function passwordsIn(address: string | undefined): readonly string[] {
   }
 }
 
-function environmentOf(values: Values, privateKey: string): Environment {
+function environmentOf(values: Values, privateKey: string, given: Variables): Environment {
   return {
     app: { id: values.APP_ID, privateKey, webhookSecrets: values.WEBHOOK_SECRET },
     githubApiUrl: values.GITHUB_API_URL,
@@ -175,22 +184,33 @@ function environmentOf(values: Values, privateKey: string): Environment {
         ? { kind: "directory", path: values.DATA_DIR }
         : { kind: "server", url: values.DATABASE_URL },
     role: values.ROLE,
-    ...modelsIn(values),
-    openai: access(values.OPENAI_API_KEY, values.OPENAI_BASE_URL),
-    outboundAllow: values.OUTBOUND_ALLOW,
+    ...modelsIn(values, given),
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }
 
-function modelsIn(values: z.output<typeof modelVariables>): ModelEnvironment {
+function modelsIn(values: z.output<typeof modelVariables>, given: Variables): ModelEnvironment {
   return {
     anthropic: access(values.ANTHROPIC_API_KEY, values.ANTHROPIC_BASE_URL),
+    openai: access(values.OPENAI_API_KEY, values.OPENAI_BASE_URL),
+    outboundAllow: values.OUTBOUND_ALLOW,
+    agentTokens: tokensIn(given),
     models: {
       draft: values.DRAFT_MODEL,
       judge: values.JUDGE_MODEL,
       concurrency: values.MODEL_CONCURRENCY,
     },
   };
+}
+
+const AGENT_TOKEN = /^AGENT_TOKEN_[A-Z0-9_]{1,200}$/;
+
+function tokensIn(given: Variables): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(given).flatMap(([name, value]) =>
+      AGENT_TOKEN.test(name) && value !== undefined ? [[name, value.trim()]] : [],
+    ),
+  );
 }
 
 function access(apiKey: string | undefined, baseUrl: string | undefined): ProviderAccess | undefined {

@@ -1,28 +1,77 @@
+import { createHttpAgents } from "../adapters/agent/http-agent.ts";
 import { createChatModel } from "../adapters/anthropic/chat-model.ts";
-import { createJudge } from "../adapters/anthropic/judge.ts";
+import { createJudge } from "../adapters/model/judge.ts";
+import { createCompletionModel } from "../adapters/openai/chat-model.ts";
+import type { AskModel } from "../core/agent/chat.ts";
+import type { Provider } from "../core/agent/named-model.ts";
+import type { OutsideAgents } from "../core/agent/outside.ts";
+import type { ChatModel } from "../ports/chat-model.ts";
+import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import { countedModel } from "./counted-models.ts";
-import type { Environment } from "./env.ts";
+import type { ModelEnvironment } from "./env.ts";
 import type { Models } from "./jobs/deps.ts";
 
 /** The command line says itself what a run cost. */
 const UNCOUNTED: Metrics = { note: () => undefined };
 
-/** The models of this server, or none where it has no key. */
+/** Variables that hold the key of a provider. */
+export const KEY_VARIABLES: Readonly<Record<Provider, string>> = {
+  anthropic: "ANTHROPIC_API_KEY",
+  openai: "OPENAI_API_KEY",
+};
+
+/** The models and agents that this process can ask, or none where it has neither a key nor a host to ask. */
 export function modelsOf(
-  { anthropic, models }: Pick<Environment, "anthropic" | "models">,
+  environment: ModelEnvironment,
   metrics: Metrics = UNCOUNTED,
+  commands?: OutsideAgents["command"],
 ): Models | undefined {
-  if (anthropic === undefined) return undefined;
-  const chatModel = createChatModel({
-    apiKey: anthropic.apiKey,
-    baseURL: anthropic.baseUrl,
-    concurrency: models.concurrency,
-  });
-  const ask = countedModel((request, signal) => chatModel.ask(request, signal), metrics);
+  const { models, outboundAllow, agentTokens } = environment;
+  const providers = providersOf(environment);
+  const http =
+    outboundAllow.length === 0
+      ? undefined
+      : createHttpAgents({ allow: outboundAllow, tokens: agentTokens, concurrency: models.concurrency });
+  if (providers.size === 0 && http === undefined && commands === undefined) return undefined;
+  const ask = countedModel(askByProvider(providers), metrics);
   return {
     ask,
     judgeWith: (model) => createJudge({ ask }, model ?? models.judge),
     draftModel: models.draft,
+    providers: new Set(providers.keys()),
+    outside: {
+      ...(http === undefined ? {} : { http }),
+      ...(commands === undefined ? {} : { command: commands }),
+    },
+  };
+}
+
+function providersOf({ anthropic, openai, models }: ModelEnvironment): ReadonlyMap<Provider, ChatModel> {
+  const providers = new Map<Provider, ChatModel>();
+  const { concurrency } = models;
+  if (anthropic !== undefined) {
+    const { apiKey, baseUrl: baseURL } = anthropic;
+    providers.set("anthropic", createChatModel({ apiKey, baseURL, concurrency }));
+  }
+  if (openai !== undefined) {
+    const { apiKey, baseUrl: baseURL } = openai;
+    providers.set("openai", createCompletionModel({ apiKey, baseURL, concurrency }));
+  }
+  return providers;
+}
+
+function askByProvider(providers: ReadonlyMap<Provider, ChatModel>): AskModel {
+  return async (request, signal) => {
+    const chatModel = providers.get(request.provider);
+    if (chatModel !== undefined) return await chatModel.ask(request, signal);
+    const { provider, model } = request;
+    throw new ExternalFailure(
+      `the model ${model} cannot be asked: \`${KEY_VARIABLES[provider]}\` is not set`,
+      {
+        system: provider,
+        retryable: false,
+      },
+    );
   };
 }

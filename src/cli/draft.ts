@@ -2,6 +2,7 @@ import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
 import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
 import { type Drafted, draftIncident } from "../app/jobs/draft-incident.ts";
 import { type Ground, readGround } from "../app/jobs/ground.ts";
+import { missingKeys } from "../app/jobs/missing-keys.ts";
 import { readConfig } from "../app/jobs/read-commit.ts";
 import { agentPaths } from "../core/agent/agent-files.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";
@@ -38,7 +39,8 @@ Usage: incident-to-eval draft FILE [options]
   --title TEXT   title of the incident (default: the first heading, else the name of the file)
   --dry-run      prints the fixtures and writes nothing
 
-Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DRAFT_MODEL, JUDGE_MODEL, MODEL_CONCURRENCY;
+Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, OUTBOUND_ALLOW and AGENT_TOKEN_…
+for agents behind an address, DRAFT_MODEL, JUDGE_MODEL, MODEL_CONCURRENCY;
 for an issue also GITHUB_TOKEN, and GITHUB_API_URL where it is not the public GitHub
 
 Exit codes: 0 drafted, or nothing needs to be; 2 something is missing or cannot be used; 3 a model failed.
@@ -61,8 +63,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const checkout = await openCheckout(terminal);
   const ground = await readWorkingGround(checkout.repository, terminal);
   if (ground.kind === "unusable") return reportProblems(ground.problems, terminal);
-  const models = openModels(terminal);
-  if (models !== undefined) terminal.say("drafting, and running the agent to see whether it fails\n");
+  const models = openModels(terminal, checkout.folder);
+  const agents = ground.value.catalog.agents;
+  const canRun = [...agents.keys()].some((name) => missingKeys(agents, [name], models).length === 0);
+  if (canRun) terminal.say("drafting, and running the agent to see whether it fails\n");
   const { now, elapsedMs, signal } = terminal;
   const deps = { redactor: makeSecretlintRedactor(), models, now, elapsedMs };
   const drafted = withoutIssue(await draftIncident(incident, ground.value, deps, signal), issue);

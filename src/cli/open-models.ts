@@ -1,14 +1,32 @@
+import { createCommandAgents } from "../adapters/agent/command-agent.ts";
+import { WORKING_TREE } from "../adapters/checkout/checkout-repository.ts";
 import { readModelEnvironment } from "../app/env.ts";
 import type { Models } from "../app/jobs/deps.ts";
-import { modelsOf } from "../app/models.ts";
+import { KEY_VARIABLES, modelsOf } from "../app/models.ts";
+import type { Provider } from "../core/agent/named-model.ts";
 import { problemText } from "../core/problem.ts";
 import { type Terminal, UsageError } from "./command.ts";
 
-/** The models that this environment has a key for, or undefined without a key. */
-export function openModels({ environment }: Pick<Terminal, "environment">): Models | undefined {
+/** The models and agents that this environment can ask; commands run in the top folder of the checkout. */
+export function openModels(
+  { environment }: Pick<Terminal, "environment">,
+  folder: string,
+): Models | undefined {
   const read = readModelEnvironment(environment);
-  if (read.kind === "parsed") return modelsOf(read.value);
-  throw new UsageError(
-    `the environment needs a change:\n${read.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
-  );
+  if (read.kind === "unusable") {
+    throw new UsageError(
+      `the environment needs a change:\n${read.problems.map((problem) => `  ${problemText(problem)}`).join("\n")}`,
+    );
+  }
+  const { concurrency } = read.value.models;
+  const run = createCommandAgents({ folder, environment, concurrency });
+  return modelsOf(read.value, undefined, { run, commit: WORKING_TREE });
+}
+
+/** Says which keys are missing, so that nothing can be run. */
+export function missingKeyText(providers: readonly Provider[]): string {
+  const names = providers.map((provider) => KEY_VARIABLES[provider]);
+  const bases = names.map((name) => name.replace("_API_KEY", "_BASE_URL"));
+  const [verb, what] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `the suite cannot run, since ${names.join(" and ")} ${verb} not set; set ${what} (and ${bases.join(", ")} for a gateway of your own) and run again`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agentAnswerSchema, agentRequestSchema } from "./agent/outside-contract.ts";
 import { configSchema } from "./config/config.ts";
 import { fixtureSchema } from "./fixture/fixture.ts";
 import { resultSchema } from "./report/result-schema.ts";
@@ -7,6 +8,20 @@ import { resultSchema } from "./report/result-schema.ts";
 export const FIXTURE_SCHEMA_PATH = "evals/schema/fixture.schema.json";
 export const CONFIG_SCHEMA_PATH = "evals/schema/config.schema.json";
 export const RESULT_SCHEMA_PATH = "evals/schema/result.schema.json";
+
+/** Where the published JSON schemas of what agents that run elsewhere are sent and answer lie. */
+export const AGENT_REQUEST_SCHEMA_PATH = "evals/schema/agent-request.schema.json";
+export const AGENT_ANSWER_SCHEMA_PATH = "evals/schema/agent-answer.schema.json";
+
+/** Writes the JSON schema of what agents that run elsewhere are sent. */
+export function agentRequestJsonSchema(): string {
+  return published(agentRequestSchema, "What incident-to-eval sends to an agent");
+}
+
+/** Writes the JSON schema of what agents that run elsewhere answer. */
+export function agentAnswerJsonSchema(): string {
+  return published(agentAnswerSchema, "What an agent answers incident-to-eval");
+}
 
 /** Writes the JSON schema of a fixture file. */
 export function fixtureJsonSchema(): string {

@@ -75,7 +75,12 @@ function unknownKey(key: string, path: readonly PathStep[], judged: Judged): Pro
 /** The alternative whose shape the person chose: the one that the value does not already miss at its root. */
 function meantOption(options: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const shaped = options.filter((issues) => !issues.some(missesAtRoot));
-  return shaped.sort((a, b) => a.length - b.length)[0];
+  return shaped.sort((a, b) => wrongWords(a) - wrongWords(b) || a.length - b.length)[0];
+}
+
+/** Counts the words that tell alternatives apart, such as a target, and that are not as the alternative has them. */
+function wrongWords(issues: readonly Issue[]): number {
+  return issues.filter(({ code, path }) => code === "invalid_value" && path.length === 1).length;
 }
 
 function missesAtRoot(issue: Issue): boolean {

@@ -40,6 +40,7 @@ test("three variables are enough, and the rest has defaults", () => {
     openai: undefined,
     models: { draft: "claude-opus-5-5", judge: "claude-opus-5-5", concurrency: 8 },
     outboundAllow: [],
+    agentTokens: new Map(),
     log: { level: "info", format: "auto" },
     adminToken: undefined,
   });
@@ -60,7 +61,8 @@ test("reads every variable of the contract", () => {
     DRAFT_MODEL: "claude-a",
     JUDGE_MODEL: "claude-b",
     MODEL_CONCURRENCY: "3",
-    OUTBOUND_ALLOW: "Agent.example.com, *.internal.example.com,10.0.0.5:8080,[::1]:80",
+    OUTBOUND_ALLOW: "Agent.example.com, *.internal.example.com,10.0.0.5:8080,[::1]:80,172.16.0.0/12,fd00::/8",
+    AGENT_TOKEN_AGENT_EXAMPLE_COM: "a-token",
     LOG_LEVEL: "debug",
     LOG_FORMAT: "json",
   });
@@ -73,7 +75,8 @@ test("reads every variable of the contract", () => {
     openai: { apiKey: "sk-1", baseUrl: undefined },
     adminToken: AN_ADMIN_TOKEN,
     models: { draft: "claude-a", judge: "claude-b", concurrency: 3 },
-    outboundAllow: ["agent.example.com", "*.internal.example.com", "10.0.0.5:8080", "[::1]:80"],
+    outboundAllow: ["agent.example.com", "*.internal.example.com", "10.0.0.5:8080", "[::1]:80", "172.16.0.0/12", "fd00::/8"],
+    agentTokens: new Map([["AGENT_TOKEN_AGENT_EXAMPLE_COM", "a-token"]]),
     log: { level: "debug", format: "json" },
   });
 });
@@ -138,7 +141,7 @@ test("names every mistake at once", () => {
     'GITHUB_API_URL: expected a URL that begins with https:// or http://, got "api.github.com"',
     'LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, got "loud"',
     'MODEL_CONCURRENCY: expected a whole number from 1 to 256, got "0"',
-    'OUTBOUND_ALLOW: expected host names separated by commas, such as agent.example.com, *.example.com or 10.0.0.5:8080, got "https://agent.example.com/"',
+    'OUTBOUND_ALLOW: expected host names, addresses and networks separated by commas, such as agent.example.com, *.example.com, 10.0.0.5:8080 or 10.0.0.0/8, got "https://agent.example.com/"',
     'PORT: expected a whole number from 0 to 65535, got "70000"',
     "PRIVATE_KEY_PATH: expected the path of the App's .pem file, readable by this process, got /nowhere/key.pem",
     'ROLE: expected one of all, web, worker, got "wizard"',

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { type KeptTrials, regradeTrials, reuseTrials } from "../../src/app/kept-trials.ts";
-import type { Agent } from "../../src/core/agent/agent.ts";
+import type { DeclarativeAgent } from "../../src/core/agent/agent.ts";
 import { assertionsOf } from "../../src/core/grading/assertions.ts";
 import type { RunTrial, TrialSetting } from "../../src/core/trial/run-trial.ts";
 import { aFixture } from "../build/fixtures.ts";
@@ -26,7 +26,7 @@ function aCase(overrides: Partial<TrialSetting> = {}): TrialSetting {
   return aTrialSetting({ fixture: aFixture(PROMISES), ...overrides });
 }
 
-function withAgent(agent: Partial<Agent>): Partial<TrialSetting> {
+function withAgent(agent: Partial<DeclarativeAgent>): Partial<TrialSetting> {
   return { agents: new Map([["refund", anAgent(agent)]]) };
 }
 

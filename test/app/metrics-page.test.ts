@@ -4,6 +4,7 @@ import { countedModel } from "../../src/app/counted-models.ts";
 import { metricsPage } from "../../src/app/metrics-page.ts";
 import { ExternalFailure } from "../../src/ports/external-failure.ts";
 import type { StoreFigures } from "../../src/ports/figures.ts";
+import type { ChatRequest } from "../../src/core/agent/chat.ts";
 import type { Occurrence } from "../../src/ports/metrics.ts";
 import { theFigures } from "../build/figures.ts";
 import { says } from "../build/models.ts";
@@ -65,7 +66,14 @@ test("a store that is away gives no figures", async () => {
 test("every request to a model is counted with what it cost, and those that fail too", async () => {
   const noted: Occurrence[] = [];
   const metrics = { note: (occurrence: Occurrence) => void noted.push(occurrence) };
-  const request = { model: "claude-opus-5-5", parameters: {}, system: [], turns: [], tools: [] };
+  const request: ChatRequest = {
+    provider: "anthropic",
+    model: "claude-opus-5-5",
+    parameters: {},
+    system: [],
+    turns: [],
+    tools: [],
+  };
   const { signal } = new AbortController();
   const usage = { inputTokens: 1_000_000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
   await countedModel(async () => ({ ...says("yes"), usage }), metrics)(

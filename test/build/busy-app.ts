@@ -83,7 +83,7 @@ export function aBusyApp(world: JobWorld, step: () => Promise<void>): BusyApp {
       lastConfigs: slowly(deps.lastConfigs),
       heldFixtures: slowly(deps.heldFixtures),
       generations: slowly(deps.generations),
-      models: deps.models && { ...slowly(deps.models), judgeWith: deps.models.judgeWith },
+      models: deps.models && { ...deps.models, ...slowly({ ask: deps.models.ask }) },
     };
   }
 

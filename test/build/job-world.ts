@@ -5,6 +5,7 @@ import type { HandlerDeps } from "../../src/app/jobs/job-handlers.ts";
 import type { AskModel } from "../../src/core/agent/chat.ts";
 import { CONFIG_PATH } from "../../src/core/config/config.ts";
 import { writeFixture } from "../../src/core/fixture/write-fixture.ts";
+import { CHECK_NAMES } from "../../src/core/report/check-run.ts";
 import type { Turn } from "../../src/ports/job-queue.ts";
 import type { FileChanges } from "./fake-git.ts";
 import { FakeGitHub, type FakePullRequest, TOUCHED_AT } from "./fake-github.ts";
@@ -110,7 +111,7 @@ export interface JobWorld {
   push(pullRequest: number, files: FileChanges): Promise<string>;
   /** Changes a pull request. */
   change(pullRequest: number, change: Partial<FakePullRequest>): void;
-  /** Lists the check runs on a commit as `blocking: success`, oldest first. */
+  /** Lists the check runs on a commit that speak of fixtures as `blocking: success`, oldest first. */
   checksOn(sha: string): readonly string[];
 }
 
@@ -186,7 +187,13 @@ function depsOf(
     models:
       model === undefined
         ? undefined
-        : { ask: model, judgeWith: () => NO_JUDGE, draftModel: "claude-drafts-5" },
+        : {
+            ask: model,
+            judgeWith: () => NO_JUDGE,
+            draftModel: "claude-drafts-5",
+            providers: new Set(["anthropic"] as const),
+            outside: {},
+          },
     // A second later each time, so that what was saved first is known as older.
     now: () => new Date(START.getTime() + 1_000 * ticks++),
     elapsedMs: () => 0,
@@ -235,7 +242,7 @@ export function pullRequestOf(gitHub: FakeGitHub, number: number): FakePullReque
 
 function checksOn({ checkList }: FakeGitHub, sha: string): readonly string[] {
   return [...checkList.values()]
-    .filter(({ headSha }) => headSha === sha)
+    .filter(({ headSha, name }) => headSha === sha && name !== CHECK_NAMES.guard)
     .map(({ name, state }) => {
       const kind = name.replace("incident-to-eval / ", "");
       return `${kind}: ${state.kind === "completed" ? state.conclusion : "in progress"}`;

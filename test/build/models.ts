@@ -1,4 +1,4 @@
-import type { Agent } from "../../src/core/agent/agent.ts";
+import type { DeclarativeAgent } from "../../src/core/agent/agent.ts";
 import type { AskModel, ChatAnswer, ChatRequest, Part } from "../../src/core/agent/chat.ts";
 import { assertionsOf } from "../../src/core/grading/assertions.ts";
 import type { Evidence, JudgeDecision } from "../../src/core/grading/grader.ts";
@@ -18,7 +18,7 @@ const AN_ANSWERS_USAGE: Usage = {
 };
 
 /** An agent that reads orders, asks for approval, refunds, searches and hands over. */
-export function anAgent(overrides: Partial<Agent> = {}): Agent {
+export function anAgent(overrides: Partial<DeclarativeAgent> = {}): DeclarativeAgent {
   return {
     name: "refund",
     target: "anthropic",

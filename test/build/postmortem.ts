@@ -1,4 +1,4 @@
-import type { Agent } from "../../src/core/agent/agent.ts";
+import type { Agent, DeclarativeAgent } from "../../src/core/agent/agent.ts";
 import { FIELDS, type FieldId, type FieldText, type Postmortem } from "../../src/core/incident/postmortem.ts";
 import { anAgent } from "./models.ts";
 
@@ -59,7 +59,7 @@ export function fieldsOf(texts: Partial<Record<FieldId, string>>): Partial<Recor
 }
 
 /** A refund agent with retrieval, a policy check and an approval that ends the run. */
-export function aRefundAgent(overrides: Partial<Agent> = {}): Agent {
+export function aRefundAgent(overrides: Partial<DeclarativeAgent> = {}): DeclarativeAgent {
   return anAgent({
     tools: aToolList([
       "read_order",

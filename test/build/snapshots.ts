@@ -4,7 +4,8 @@ import { type Config, configSchema } from "../../src/core/config/config.ts";
 import type { Snapshot, Tree, TreeEntry } from "../../src/core/suite/snapshot.ts";
 
 export type WrittenConfig = z.input<typeof configSchema>;
-export type WrittenAgent = WrittenConfig["agents"][string];
+/** An agent that is replayed from its files. */
+export type WrittenAgent = Extract<WrittenConfig["agents"][string], { readonly system: unknown }>;
 
 /** A complete agent as a person writes it, which uses every place that a change can touch. */
 export function aWrittenAgent(overrides: Partial<WrittenAgent> = {}): WrittenAgent {

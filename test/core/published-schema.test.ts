@@ -1,6 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import {
+  AGENT_ANSWER_SCHEMA_PATH,
+  AGENT_REQUEST_SCHEMA_PATH,
+  agentAnswerJsonSchema,
+  agentRequestJsonSchema,
   CONFIG_SCHEMA_PATH,
   configJsonSchema,
   FIXTURE_SCHEMA_PATH,
@@ -17,6 +21,11 @@ test("the published schema of fixtures is current", () => {
 
 test("the published schema of the configuration is current", () => {
   expectFile(CONFIG_SCHEMA_PATH, configJsonSchema());
+});
+
+test("the published schemas of what agents that run elsewhere are sent and answer are current", () => {
+  expectFile(AGENT_REQUEST_SCHEMA_PATH, agentRequestJsonSchema());
+  expectFile(AGENT_ANSWER_SCHEMA_PATH, agentAnswerJsonSchema());
 });
 
 test("the published schema of results is current", () => {

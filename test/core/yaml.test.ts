@@ -132,7 +132,7 @@ test("names both mistakes of a configuration", () => {
   const text =
     "version: 1\nagents:\n  refund:\n    target: antropic\n    model: m\n    system: [s.md]\n    max_turn: 3\n";
   expect(problemsOf(text, configSchema)).toEqual([
-    'agents.refund.target (line 4): expected anthropic, got "antropic"',
+    'agents.refund.target (line 4): expected anthropic | openai, got "antropic"',
     'agents.refund.max_turn (line 7): expected the key max_turns, got the unknown key "max_turn"',
   ]);
 });

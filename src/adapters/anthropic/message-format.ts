@@ -3,11 +3,14 @@ import { z } from "zod";
 import type { ToolDefinition } from "../../core/agent/agent.ts";
 import type { ChatAnswer, ChatRequest, Part, Turn } from "../../core/agent/chat.ts";
 import { isJsonObject, jsonObject } from "../../core/json.ts";
+import { OPENAI_BLOCK } from "../model/provider-block.ts";
 
 /** Length of an answer where an agent's parameters name none. */
 const MAX_TOKENS_DEFAULT = 4_096;
 
 const CACHED = { cache_control: { type: "ephemeral" } } as const;
+/** The API refuses a request with more marks than this. */
+const CACHE_MARKS_MAX = 4;
 
 // Parameters and tool definitions are the agent's own words: the API, not our types, says whether they are good.
 const asTheyStand = z.custom<MessageCreateParamsNonStreaming>();
@@ -20,13 +23,17 @@ export function writeMessage(request: ChatRequest): MessageCreateParamsNonStream
       ? {}
       : { format: { type: "json_schema", schema: request.outputSchema } };
   const outputConfig = { ...(isJsonObject(output_config) ? output_config : {}), ...format };
+  const marks = cacheMarks(request);
+  const messages = request.turns.map(writeTurn);
   return asTheyStand.parse({
-    max_tokens: MAX_TOKENS_DEFAULT,
+    max_tokens: request.answerTokensMax ?? MAX_TOKENS_DEFAULT,
     ...parameters,
     model: request.model,
-    system: systemBlocks(request.system),
-    messages: request.turns.map(writeTurn),
-    ...(request.tools.length > 0 ? { tools: cachedTools(request.tools) } : {}),
+    system: systemBlocks(request.system, marks.system),
+    messages: marks.messages ? withMarkedEnd(messages) : messages,
+    ...(request.tools.length > 0
+      ? { tools: marks.tools ? withMarkedTool(request.tools) : request.tools }
+      : {}),
     ...(Object.keys(outputConfig).length > 0 ? { output_config: outputConfig } : {}),
     stream: false,
   });
@@ -37,6 +44,7 @@ const usageSchema = z.object({
   output_tokens: z.int().min(0),
   cache_read_input_tokens: z.int().min(0).nullish(),
   cache_creation_input_tokens: z.int().min(0).nullish(),
+  output_tokens_details: z.object({ thinking_tokens: z.int().min(0).nullish() }).nullish(),
 });
 const answerSchema = z.object({
   content: z.array(z.looseObject({ type: z.string() })),
@@ -49,6 +57,7 @@ const toolUseSchema = z.object({ id: z.string(), name: z.string(), input: jsonOb
 /** Reads an answer of the Messages API; throws ZodError where it is not one. */
 export function readMessage(message: unknown): ChatAnswer {
   const { content, stop_reason, usage } = answerSchema.parse(message);
+  const thinking = usage.output_tokens_details?.thinking_tokens ?? undefined;
   return {
     parts: content.map(readBlock),
     stop: STOPS[stop_reason ?? ""] ?? "other",
@@ -57,6 +66,7 @@ export function readMessage(message: unknown): ChatAnswer {
       outputTokens: usage.output_tokens,
       cacheReadTokens: usage.cache_read_input_tokens ?? 0,
       cacheWriteTokens: usage.cache_creation_input_tokens ?? 0,
+      ...(thinking === undefined ? {} : { reasoningTokens: thinking }),
     },
   };
 }
@@ -85,7 +95,13 @@ function readBlock(block: { readonly type: string }): Part {
 
 function writeTurn({ role, parts }: Turn) {
   // The API takes no empty text, which a model may well answer beside a tool call.
-  return { role, content: parts.filter((part) => part.kind !== "text" || part.text !== "").map(writePart) };
+  return { role, content: parts.filter(isWritten).map(writePart) };
+}
+
+function isWritten(part: Part): boolean {
+  if (part.kind === "text") return part.text !== "";
+  // An agent of another provider may have had the conversation before it was handed over.
+  return part.kind !== "provider" || part.block.type !== OPENAI_BLOCK;
 }
 
 function writePart(part: Part) {
@@ -106,13 +122,55 @@ function writePart(part: Part) {
   }
 }
 
-/** Marks the end of what is the same for every case, so that the provider reads it once. */
-function systemBlocks(parts: readonly string[]) {
-  const shared = Math.max(0, parts.length - 2);
-  return parts.map((text, index) => ({ type: "text", text, ...(index === shared ? CACHED : {}) }));
+/** Where a request is marked, so that the provider reads what comes before only once. */
+interface CacheMarks {
+  readonly tools: boolean;
+  readonly system: boolean;
+  readonly messages: boolean;
 }
 
-function cachedTools(tools: readonly ToolDefinition[]) {
-  if (tools.some((tool) => "cache_control" in tool)) return tools;
+/**
+ * Marks the ends of what other requests share: the tools, the prompt that every case has, and, for an agent that may
+ * call tools and so be asked again, all that was said. None of it changes an answer. Marks that the agent's own tools
+ * and parameters hold are left as they are, and count.
+ */
+function cacheMarks({ tools, parameters }: ChatRequest): CacheMarks {
+  const marked = tools.filter((tool) => "cache_control" in tool).length;
+  const own = marked + ("cache_control" in parameters ? 1 : 0);
+  const left = CACHE_MARKS_MAX - own;
+  return {
+    tools: marked === 0 && left > 2,
+    system: left > 0,
+    messages: tools.length > 0 && left > 1 && !("cache_control" in parameters),
+  };
+}
+
+function systemBlocks(parts: readonly string[], isMarked: boolean) {
+  const shared = Math.max(0, parts.length - 2);
+  return parts.map((text, index) => ({
+    type: "text",
+    text,
+    ...(isMarked && index === shared ? CACHED : {}),
+  }));
+}
+
+function withMarkedTool(tools: readonly ToolDefinition[]) {
   return tools.map((tool, index) => (index === tools.length - 1 ? { ...tool, ...CACHED } : tool));
 }
+
+/** What an agent is asked with ends in a person's words or in results of tools, which may be marked; a block that only the provider knows may not. */
+function withMarkedEnd(messages: readonly ReturnType<typeof writeTurn>[]) {
+  return messages.map((message, index) => {
+    if (index < messages.length - 1) return message;
+    const { content } = message;
+    const last = content.length - 1;
+    return {
+      ...message,
+      content: content.map((block, place) =>
+        place === last && MARKABLE.includes(String(block.type)) ? { ...block, ...CACHED } : block,
+      ),
+    };
+  });
+}
+
+const MARKABLE: readonly string[] = ["text", "tool_use", "tool_result"];

@@ -49,6 +49,7 @@ export async function readGateInputs(
   const protectingTrees = [...new Set([commits.defaultTree, commits.targetTree])];
   return {
     judging,
+    trusted: commits.judging.kind === "parsed" ? commits.judging.value : undefined,
     base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read) },
     head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read) },
     protectingTrees,

@@ -1,4 +1,6 @@
 import type { AskModel } from "../../core/agent/chat.ts";
+import type { Provider } from "../../core/agent/named-model.ts";
+import type { OutsideAgents } from "../../core/agent/outside.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import type { BranchResults } from "../../ports/branch-results.ts";
 import type { Decisions } from "../../ports/decisions.ts";
@@ -7,6 +9,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { Metrics } from "../../ports/metrics.ts";
 import type {
+  FindingRecords,
   GateRuns,
   Generations,
   HeldFixtures,
@@ -18,13 +21,18 @@ import type { StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { Logger } from "../log.ts";
 import type { Job } from "./job.ts";
 
-/** The models that the server may ask; none without a key. */
+/** The models and agents that the server may ask. */
 export interface Models {
+  /** Throws ExternalFailure where there is no key for the provider. */
   readonly ask: AskModel;
   /** Asks the judge model that the configuration names, or the server's own. */
   readonly judgeWith: (model: string | undefined) => AskJudge;
   /** Model that fills what an incident leaves open. */
   readonly draftModel: string;
+  /** Providers that there is a key for. */
+  readonly providers: ReadonlySet<Provider>;
+  /** The ways to agents that run elsewhere. */
+  readonly outside: OutsideAgents;
 }
 
 /** What jobs are given: the outside by its roles, and the clock. */
@@ -33,6 +41,7 @@ export interface JobDeps {
   readonly connect: (installationId: number, owner: string, repo: string, log?: Logger) => Promise<GitHub>;
   readonly incidents: IncidentRecords;
   readonly gateRuns: GateRuns;
+  readonly findings: FindingRecords;
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;

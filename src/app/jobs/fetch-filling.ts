@@ -1,5 +1,6 @@
 import type { Agent } from "../../core/agent/agent.ts";
 import { textOf } from "../../core/agent/chat.ts";
+import { readNamedModel } from "../../core/agent/named-model.ts";
 import { askForFilling, type Filling, NO_FILLING, readFilling } from "../../core/fixture/fill.ts";
 import type { Postmortem } from "../../core/incident/postmortem.ts";
 import type { Models } from "./deps.ts";
@@ -15,10 +16,13 @@ export async function fetchFilling(
 ): Promise<Filling> {
   const question = askForFilling(postmortem, agent);
   if (models === undefined || question === undefined) return NO_FILLING;
+  const named = readNamedModel(models.draftModel);
+  if (!models.providers.has(named.provider)) return NO_FILLING;
   const answer = await models.ask(
     {
-      model: models.draftModel,
-      parameters: { max_tokens: FILLING_TOKENS_MAX },
+      ...named,
+      parameters: {},
+      answerTokensMax: FILLING_TOKENS_MAX,
       system: [question.system],
       turns: [{ role: "user", parts: [{ kind: "text", text: question.user }] }],
       tools: [],

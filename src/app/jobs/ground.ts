@@ -1,5 +1,6 @@
 import type { AgentCatalog } from "../../core/agent/agent.ts";
 import { resolveAgents } from "../../core/agent/resolve-agents.ts";
+import { trustEndpoints } from "../../core/agent/trust-endpoints.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { FixtureFile } from "../../core/fixture/fixture.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
@@ -42,7 +43,7 @@ export async function readGround(
       const configThen = await readConfig(repository, treeThen);
       if (configThen.kind !== "parsed") return undefined;
       const snapshotThen = await readSnapshot(repository, treeThen, [configThen.value]);
-      return { sha: named, catalog: resolveAgents(configThen.value, snapshotThen) };
+      return { sha: named, catalog: trustEndpoints(resolveAgents(configThen.value, snapshotThen), config) };
     },
   };
 }

@@ -23,6 +23,7 @@ export function limitModels(models: Models, { gate }: Config, signal: AbortSigna
       ...models,
       ask: meter.metered(models.ask),
       judgeWith: (model) => meter.meteredJudge(models.judgeWith(model)),
+      outside: meter.meteredOutside(models.outside),
     },
     signal: AbortSignal.any([signal, stopper.signal]),
   };

@@ -1,4 +1,5 @@
 import type { AgentCatalog } from "../../core/agent/agent.ts";
+import type { Provider } from "../../core/agent/named-model.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import type { Fixture } from "../../core/fixture/fixture.ts";
 import { fixturePath } from "../../core/fixture/fixture-path.ts";
@@ -10,6 +11,7 @@ import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
 import type { Ground } from "./ground.ts";
 import type { LimitedModels } from "./limit-models.ts";
+import { missingKeys } from "./missing-keys.ts";
 
 /** Trials that a smaller fixture must fail, all of them, before it replaces the larger one. */
 const MINIMISE_TRIALS = 3;
@@ -37,7 +39,12 @@ export async function reproduceDraft(order: ReproductionOrder): Promise<TriedDra
   const { draft, issue, limited } = order;
   const { fixture } = draft;
   const path = fixturePath({ id: fixture.id, incident: fixture.incident, issue });
-  const tried = limited === undefined ? NO_KEY : await findFailure(order, fixture, limited);
+  const { agents } = order.ground.catalog;
+  const [missing] = missingKeys(agents, [fixture.agent], limited?.models);
+  const tried =
+    limited === undefined || missing !== undefined
+      ? noKey(missing)
+      : await findFailure(order, fixture, limited);
   const { reproduction } = tried;
   const isProven = reproduction.kind === "reproduces" || reproduction.kind === "flaky";
   return {
@@ -77,13 +84,13 @@ interface Tried {
   readonly failure: Failure | undefined;
 }
 
-const NO_KEY: Tried = {
-  reproduction: {
-    kind: "undecided",
-    because: "no model key is set on the server, so the agent could not be run",
-  },
-  failure: undefined,
-};
+function noKey(missing: Provider | undefined): Tried {
+  const because =
+    missing === undefined
+      ? "agents that run elsewhere cannot be asked here, as `OUTBOUND_ALLOW` is not set"
+      : "no model key is set on the server, so the agent could not be run";
+  return { reproduction: { kind: "undecided", because }, failure: undefined };
+}
 
 /** Fails on the default branch, or else where the incident happened: a fix may have shipped in between. */
 async function findFailure(
@@ -146,6 +153,7 @@ async function measure(
     fixture,
     askModel: models.ask,
     askJudge: models.judgeWith(ground.config.judge.model),
+    outside: models.outside,
     prices: pricesWith(ground.config.gate.prices),
     now: elapsedMs,
     signal,

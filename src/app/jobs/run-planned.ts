@@ -54,6 +54,7 @@ export async function runPlanned(
     prices: pricesWith(gate.prices),
     askModel: models?.ask ?? askNobody,
     askJudge: models?.judgeWith(config.judge.model) ?? askNobody,
+    outside: models?.outside ?? {},
   });
   signal.throwIfAborted();
   const verdicts = planned.weigh === undefined ? run.verdicts : run.verdicts.map(planned.weigh);

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "../config/config.ts";
+import { type AgentConfig, type DeclarativeConfig, isDeclared } from "../config/config.ts";
 import type { Problem } from "../problem.ts";
 import { isRegular, TEXT_BYTES_MAX } from "../suite/readable.ts";
 import type { Tree, TreeEntry } from "../suite/snapshot.ts";
@@ -19,6 +19,13 @@ export interface AgentFiles {
   readonly problems: readonly Problem[];
 }
 
+/** An agent that runs elsewhere reads its own files. */
+const NO_FILES: Pick<DeclarativeConfig, "model" | "system" | "memory" | "retrieval"> = {
+  model: "",
+  system: [],
+  memory: [],
+};
+
 /** Lists the paths that must be read at a commit to know an agent; none where they pass the limits. */
 export function agentPaths(config: AgentConfig, tree: Tree): readonly string[] {
   const { model, system, tools, memory, documents } = findAgentFiles(config, tree);
@@ -28,15 +35,12 @@ export function agentPaths(config: AgentConfig, tree: Tree): readonly string[] {
 
 /** Finds the files of an agent in a commit, and says which are missing, are not ordinary files or are too many. */
 export function findAgentFiles(config: AgentConfig, tree: Tree): AgentFiles {
-  const system = findRole(config.system, "system", tree, "required");
-  const memory = findRole(config.memory, "memory", tree, "optional");
-  const documents = findRole(config.retrieval?.documents ?? [], "retrieval.documents", tree, "optional");
+  const named = isDeclared(config) ? config : NO_FILES;
+  const system = findRole(named.system, "system", tree, "required");
+  const memory = findRole(named.memory, "memory", tree, "optional");
+  const documents = findRole(named.retrieval?.documents ?? [], "retrieval.documents", tree, "optional");
   const tools = findNamed(config.tools, "tools", tree);
-  const model = findNamed(
-    typeof config.model === "string" ? undefined : config.model.file,
-    "model.file",
-    tree,
-  );
+  const model = findNamed(typeof named.model === "string" ? undefined : named.model.file, "model.file", tree);
   const roles = [model, system, tools, memory, documents];
   const paths = [...new Set(roles.flatMap((role) => role.paths))];
   return {

@@ -1,11 +1,19 @@
 import type { JsonObject } from "../json.ts";
 import type { Usage } from "../trajectory/trajectory.ts";
 import type { ToolDefinition } from "./agent.ts";
+import type { Provider } from "./named-model.ts";
 
 /** A part of a turn. */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "tool_call"; readonly id: string; readonly tool: string; readonly arguments: JsonObject }
+  | {
+      readonly kind: "tool_call";
+      readonly id: string;
+      readonly tool: string;
+      readonly arguments: JsonObject;
+      /** The arguments as the model wrote them, where they are no JSON object. */
+      readonly malformed?: string;
+    }
   | {
       readonly kind: "tool_result";
       readonly id: string;
@@ -23,9 +31,12 @@ export interface Turn {
 
 /** What a model is asked. */
 export interface ChatRequest {
+  readonly provider: Provider;
   readonly model: string;
   /** Passed to the provider as they stand. */
   readonly parameters: JsonObject;
+  /** How long the answer may be, in tokens, for requests of our own; agents say it in their parameters. */
+  readonly answerTokensMax?: number;
   /** Parts of the system prompt; all but the last are the same for every case, so that a provider can cache them. */
   readonly system: readonly string[];
   readonly turns: readonly Turn[];

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "../config/config.ts";
+import type { DeclarativeConfig } from "../config/config.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { shownValue } from "../schema-problems.ts";
@@ -14,7 +14,7 @@ export interface ModelChoice {
 
 /** Reads which model an agent uses; `textOf` gives the content of a file of the commit. */
 export function readModel(
-  config: AgentConfig,
+  config: DeclarativeConfig,
   textOf: (path: string) => Parsed<string>,
 ): Parsed<ModelChoice> {
   if (typeof config.model === "string") {

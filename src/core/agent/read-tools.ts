@@ -8,14 +8,14 @@ import type { ToolDefinition } from "./agent.ts";
 const TOOLS_MAX = 200;
 const TOOL_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** Reads a tool manifest: an array of tool definitions as the Messages API takes them, each name once. */
+/** Reads a tool manifest: an array of tool definitions as the Messages API or chat completions take them, each name once. */
 export function readTools(path: string, text: string): Parsed<readonly ToolDefinition[]> {
   const read = readDataFile(path, text);
   if (read.kind === "unusable") return read;
   if (!Array.isArray(read.value)) {
     return unusable([{ at: path, expected: "an array of tool definitions", got: shownValue(read.value) }]);
   }
-  const items: readonly JsonValue[] = read.value;
+  const items: readonly JsonValue[] = read.value.map(plainTool);
   if (items.length > TOOLS_MAX) {
     return unusable([{ at: path, expected: `at most ${TOOLS_MAX} tools`, got: `${items.length}` }]);
   }
@@ -26,6 +26,14 @@ export function readTools(path: string, text: string): Parsed<readonly ToolDefin
   ];
   if (problems.length > 0) return unusable(problems);
   return parsed(tools.flatMap((tool) => (tool.kind === "parsed" ? [tool.value] : [])));
+}
+
+/** Takes a tool out of the wrapping that chat completions and the Responses API put it in. */
+function plainTool(item: JsonValue): JsonValue {
+  if (!isJsonObject(item) || item.type !== "function") return item;
+  const wrapped = isJsonObject(item.function) ? item.function : item;
+  const { type: _, parameters = { type: "object" }, ...tool } = wrapped;
+  return { input_schema: parameters, ...tool };
 }
 
 function readTool(item: JsonValue, at: string): Parsed<ToolDefinition> {

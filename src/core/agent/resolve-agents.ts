@@ -1,8 +1,8 @@
-import type { AgentConfig, Config } from "../config/config.ts";
+import { type AgentConfig, type Config, type DeclarativeConfig, isDeclared } from "../config/config.ts";
 import type { Document } from "../fixture/fixture.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import type { Snapshot } from "../suite/snapshot.ts";
-import type { Agent, AgentCatalog, ToolDefinition } from "./agent.ts";
+import type { Agent, AgentCatalog, DeclarativeAgent, OutsideAgent, ToolDefinition } from "./agent.ts";
 import { findAgentFiles } from "./agent-files.ts";
 import { readModel } from "./read-model.ts";
 import { readTools } from "./read-tools.ts";
@@ -22,6 +22,44 @@ export function resolveAgents(config: Config, snapshot: Snapshot): AgentCatalog 
 }
 
 function resolveAgent(name: string, config: AgentConfig, snapshot: Snapshot): Parsed<Agent> {
+  return isDeclared(config)
+    ? resolveDeclarative(name, config, snapshot)
+    : resolveOutside(name, config, snapshot);
+}
+
+/** Of an agent that runs elsewhere the commit holds at most the tools that it has. */
+function resolveOutside(
+  name: string,
+  config: Exclude<AgentConfig, DeclarativeConfig>,
+  snapshot: Snapshot,
+): Parsed<OutsideAgent> {
+  const files = findAgentFiles(config, snapshot.tree);
+  const tools = readToolsOf(files.tools, (path) => contentOf(path, snapshot));
+  if (files.problems.length > 0) return unusable(files.problems);
+  if (tools.kind === "unusable") return tools;
+  const common = {
+    name,
+    commit: snapshot.tree.commit,
+    tools: tools.value,
+    retrieval: undefined,
+    handoffs: {},
+    spans: config.spans,
+    maxTurns: config.max_turns,
+    delivers: config.delivers,
+    timeoutMs: config.timeout_ms,
+  };
+  if (config.target === "command") {
+    const { target, command, environment } = config;
+    return parsed({ ...common, target, command, environment });
+  }
+  return parsed({ ...common, target: "http", endpoint: config.endpoint });
+}
+
+function resolveDeclarative(
+  name: string,
+  config: DeclarativeConfig,
+  snapshot: Snapshot,
+): Parsed<DeclarativeAgent> {
   const files = findAgentFiles(config, snapshot.tree);
   const textOf = (path: string): Parsed<string> => contentOf(path, snapshot);
   const model = readModelUnlessMissing(config, files.model, textOf);
@@ -61,7 +99,7 @@ function contentOf(path: string, snapshot: Snapshot): Parsed<string> {
 
 /** What is missing from the commit was said already, and is not said twice. */
 function readModelUnlessMissing(
-  config: AgentConfig,
+  config: DeclarativeConfig,
   files: readonly string[],
   textOf: TextOf,
 ): ReturnType<typeof readModel> {
@@ -113,7 +151,10 @@ function baseName(path: string): string {
 }
 
 /** Handoffs and retrieval are tools to the model, also where the manifest leaves them out. */
-function withImpliedTools(tools: readonly ToolDefinition[], config: AgentConfig): readonly ToolDefinition[] {
+function withImpliedTools(
+  tools: readonly ToolDefinition[],
+  config: DeclarativeConfig,
+): readonly ToolDefinition[] {
   const declared = new Set(tools.map((tool) => tool.name));
   const implied = [
     ...Object.entries(config.handoffs).map(([tool, agent]) => handoffTool(tool, agent)),

@@ -70,8 +70,9 @@ function placeChanges(
 }
 
 /** Parts of an agent's entry that say how it is judged; the default branch decides them. */
-const JUDGING_KEYS: readonly string[] = ["changes", "target"];
-const MODEL_KEYS: readonly string[] = ["model", "parameters"];
+const JUDGING_KEYS: readonly string[] = ["changes", "endpoint", "command", "environment", "timeout_ms"];
+/** Where an agent is replayed, its target is the provider of its model. */
+const MODEL_KEYS: readonly string[] = ["model", "parameters", "target"];
 
 /** A difference in what the configuration says of an agent changes its topology, and its model where it names one. */
 function entryChanges(

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "../config/config.ts";
+import { type AgentConfig, type DeclarativeConfig, isDeclared } from "../config/config.ts";
 import { compileGlob, compileGlobs, type PathTest } from "../text/glob.ts";
 import { CHANGE_TYPES, type ChangeType } from "./change-type.ts";
 
@@ -16,11 +16,12 @@ export type WatchedPlace =
 
 /** Lists the places of one agent whose change counts: the files that its entry names, and its `changes`. */
 export function watchedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
-  return [...namedPlaces(agent), ...listedPlaces(agent)];
+  const tools = agent.tools === undefined ? [] : [filesPlace((path) => path === agent.tools, "tools")];
+  return [...(isDeclared(agent) ? namedPlaces(agent) : []), ...tools, ...listedPlaces(agent)];
 }
 
 /** Files that an agent's entry names always count, listed under `changes` or not. */
-function namedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
+function namedPlaces(agent: DeclarativeConfig): readonly WatchedPlace[] {
   const isPolicy = policyTest(agent);
   const places: WatchedPlace[] = [
     {
@@ -31,8 +32,7 @@ function namedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
     filesPlace(compileGlobs(agent.memory), "memory"),
     filesPlace(compileGlobs(agent.retrieval?.documents ?? []), "retrieval"),
   ];
-  const { tools, model } = agent;
-  if (tools !== undefined) places.push(filesPlace((path) => path === tools, "tools"));
+  const { model } = agent;
   if (typeof model !== "string") {
     const keys = model.parameters === undefined ? [model.key] : [model.key, model.parameters];
     places.push({ kind: "keys", file: model.file, keys, type: "model" });

@@ -1,9 +1,11 @@
+import { PROVIDERS } from "../agent/named-model.ts";
 import { stepInto } from "../path-text.ts";
 import type { Problem } from "../problem.ts";
 import { parseGlob } from "../text/glob.ts";
 import { compilePattern } from "../text/linear-pattern.ts";
 import { nearestWord } from "../text/nearest-word.ts";
-import type { AgentConfig, Config, Watched } from "./config.ts";
+import { type AgentConfig, type Config, isDeclared, type Watched } from "./config.ts";
+import { endpointProblems } from "./endpoint.ts";
 import { parseParty } from "./party.ts";
 
 const AGENTS_MAX = 50;
@@ -24,6 +26,8 @@ const RULES: readonly Rule[] = [
 
 const AGENT_RULES: readonly AgentRule[] = [
   handoffsExist,
+  handoffsStayHere,
+  endpointIsAddress,
   toolsMeanOneThing,
   keysAreDotted,
   parametersHaveOnePlace,
@@ -95,6 +99,7 @@ function allowedIsParticular(config: Config): readonly Problem[] {
 }
 
 function handoffsExist(agent: AgentConfig, at: string, config: Config): readonly Problem[] {
+  if (!isDeclared(agent)) return [];
   const names = Object.keys(config.agents);
   const self = names.find((name) => config.agents[name] === agent);
   return Object.entries(agent.handoffs).flatMap(([tool, to]) => {
@@ -107,7 +112,25 @@ function handoffsExist(agent: AgentConfig, at: string, config: Config): readonly
   });
 }
 
+/** What runs elsewhere cannot take over a conversation that is replayed here. */
+function handoffsStayHere(agent: AgentConfig, at: string, config: Config): readonly Problem[] {
+  if (!isDeclared(agent)) return [];
+  return Object.entries(agent.handoffs).flatMap(([tool, to]) => {
+    const other = Object.hasOwn(config.agents, to) ? config.agents[to] : undefined;
+    if (other === undefined || isDeclared(other)) return [];
+    const expected = `an agent with the target ${PROVIDERS.join(" or ")}`;
+    return [
+      { at: stepInto(`${at}.handoffs`, tool), expected, got: `${to}, whose target is ${other.target}` },
+    ];
+  });
+}
+
+function endpointIsAddress(agent: AgentConfig, at: string): readonly Problem[] {
+  return agent.target === "http" ? endpointProblems(agent.endpoint, `${at}.endpoint`) : [];
+}
+
 function toolsMeanOneThing(agent: AgentConfig, at: string): readonly Problem[] {
+  if (!isDeclared(agent)) return [];
   const special = new Map(Object.keys(agent.handoffs).map((tool) => [tool, "a handoff"]));
   const problems: Problem[] = [];
   if (agent.retrieval !== undefined && special.has(agent.retrieval.tool)) {
@@ -131,7 +154,7 @@ function toolsMeanOneThing(agent: AgentConfig, at: string): readonly Problem[] {
 }
 
 function keysAreDotted(agent: AgentConfig, at: string): readonly Problem[] {
-  const { model } = agent;
+  const model = isDeclared(agent) ? agent.model : "";
   const ofModel =
     typeof model === "string"
       ? []
@@ -153,7 +176,7 @@ function keyProblems(key: string, at: string): readonly Problem[] {
 }
 
 function parametersHaveOnePlace(agent: AgentConfig, at: string): readonly Problem[] {
-  if (typeof agent.model === "string" || agent.parameters === undefined) return [];
+  if (!isDeclared(agent) || typeof agent.model === "string" || agent.parameters === undefined) return [];
   return [
     {
       at: `${at}.parameters`,
@@ -164,16 +187,19 @@ function parametersHaveOnePlace(agent: AgentConfig, at: string): readonly Proble
 }
 
 function placesAreInRepository(agent: AgentConfig, at: string): readonly Problem[] {
+  const named = isDeclared(agent) ? agent : undefined;
   const globs: readonly (readonly [string, string])[] = [
-    ...agent.system.map((glob, index) => [glob, `${at}.system[${index}]`] as const),
-    ...agent.memory.map((glob, index) => [glob, `${at}.memory[${index}]`] as const),
-    ...(agent.retrieval?.documents ?? []).map(
+    ...(named?.system ?? []).map((glob, index) => [glob, `${at}.system[${index}]`] as const),
+    ...(named?.memory ?? []).map((glob, index) => [glob, `${at}.memory[${index}]`] as const),
+    ...(named?.retrieval?.documents ?? []).map(
       (glob, index) => [glob, `${at}.retrieval.documents[${index}]`] as const,
     ),
   ];
   const files: readonly (readonly [string, string])[] = [
     ...(agent.tools === undefined ? [] : [[agent.tools, `${at}.tools`] as const]),
-    ...(typeof agent.model === "string" ? [] : [[agent.model.file, `${at}.model.file`] as const]),
+    ...(named === undefined || typeof named.model === "string"
+      ? []
+      : [[named.model.file, `${at}.model.file`] as const]),
   ];
   return [
     ...globs.flatMap(([glob, place]) => globProblems(glob, place)),
@@ -204,8 +230,9 @@ function fileProblems(file: string, at: string): readonly Problem[] {
 }
 
 function mapsAreSmall(agent: AgentConfig, at: string): readonly Problem[] {
-  return (["handoffs", "spans"] as const).flatMap((key) => {
-    const count = Object.keys(agent[key]).length;
+  const maps = { handoffs: isDeclared(agent) ? agent.handoffs : {}, spans: agent.spans };
+  return Object.entries(maps).flatMap(([key, map]) => {
+    const count = Object.keys(map).length;
     if (count <= TOOL_ENTRIES_MAX) return [];
     return [{ at: `${at}.${key}`, expected: `at most ${TOOL_ENTRIES_MAX} entries`, got: `${count}` }];
   });

@@ -1,9 +1,17 @@
 import { z } from "zod";
+import { PROVIDERS } from "../agent/named-model.ts";
 import { jsonObject } from "../json.ts";
+import { SPAN_KINDS } from "../trajectory/trajectory.ts";
 
 const GLOBS_MAX = 50;
 const OVERRIDE_DAYS_MAX = 90;
 const GLOB_LENGTH_MAX = 200;
+
+const TIMEOUT_MS_DEFAULT = 120_000;
+const TIMEOUT_MS_MAX = 900_000;
+const ENDPOINT_LENGTH_MAX = 500;
+const ARGUMENTS_MAX = 50;
+const ARGUMENT_LENGTH_MAX = 1_000;
 
 const glob = z.string().min(1).max(GLOB_LENGTH_MAX);
 const globs = z.array(glob).max(GLOBS_MAX);
@@ -25,8 +33,8 @@ const allowedValue = z.union([
 /** What redaction lets stand: a value in its exact letters, or a pattern over whole values of personal data. */
 export type AllowedValue = z.output<typeof allowedValue>;
 
-/** Kinds of agents that a suite can run. */
-export const TARGETS = ["anthropic"] as const;
+/** Kinds of agents that a suite can run: two that are replayed from their files, and two that run elsewhere. */
+export const TARGETS = [...PROVIDERS, "http", "command"] as const;
 
 const watched = z.union([
   glob,
@@ -60,8 +68,20 @@ const spanRuleSchema = z.strictObject({
     .describe("Stop reason, where this call ends the run."),
 });
 
-const agentSchema = z.strictObject({
-  target: z.enum(TARGETS),
+/** What every agent may say, wherever it runs. */
+const commonShape = {
+  tools: glob
+    .optional()
+    .describe("A file with an array of tool definitions, as the Messages API or chat completions take them."),
+  spans: z.record(name, spanRuleSchema).default({}),
+  max_turns: z.int().min(1).max(100).default(12),
+  changes: changesSchema.prefault({}),
+};
+
+const declarativeSchema = z.strictObject({
+  target: z
+    .enum(PROVIDERS)
+    .describe("The agent is replayed from its files, on a model of this provider; none of its code runs."),
   model: z.union([
     z.string().min(1).max(200),
     z.strictObject({ file: glob, key: z.string().default("model"), parameters: z.string().optional() }),
@@ -70,17 +90,72 @@ const agentSchema = z.strictObject({
     .optional()
     .describe("Passed on as they stand, where the model is named here and not in a file."),
   system: globs.min(1),
-  tools: glob.optional(),
   memory: globs.default([]),
   retrieval: z.strictObject({ tool: name, documents: globs.min(1) }).optional(),
   handoffs: z.record(name, name).default({}),
-  spans: z.record(name, spanRuleSchema).default({}),
-  max_turns: z.int().min(1).max(100).default(12),
-  changes: changesSchema.prefault({}),
+  ...commonShape,
 });
+
+/** What an agent that runs elsewhere says beside what every agent does. */
+const outsideShape = {
+  timeout_ms: z
+    .int()
+    .min(1_000)
+    .max(TIMEOUT_MS_MAX)
+    .default(TIMEOUT_MS_DEFAULT)
+    .describe("Time for one trial, from the request to the whole answer."),
+  delivers: z
+    .array(z.enum(SPAN_KINDS))
+    .max(SPAN_KINDS.length)
+    .default([])
+    .describe("Kinds of spans that its traces show, beside model, tool and those under `spans`."),
+  ...commonShape,
+};
+
+const httpSchema = z.strictObject({
+  target: z
+    .literal("http")
+    .describe("The case is sent to an address, which answers with what the agent did."),
+  endpoint: z
+    .string()
+    .max(ENDPOINT_LENGTH_MAX)
+    .describe(
+      "Address that takes the case by POST; read from the default branch. `{sha}` stands for the commit.",
+    ),
+  ...outsideShape,
+});
+
+const commandSchema = z.strictObject({
+  target: z
+    .literal("command")
+    .describe("The case is given to a program on its input; only on the command line and in your own CI."),
+  command: z
+    .array(z.string().min(1).max(ARGUMENT_LENGTH_MAX))
+    .min(1)
+    .max(ARGUMENTS_MAX)
+    .describe("The program and its arguments, run in the top folder of the checkout, without a shell."),
+  environment: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "expected names of environment variables"))
+    .max(ARGUMENTS_MAX)
+    .default([])
+    .describe(
+      "Variables that the program gets beside PATH, HOME and the language; all others are kept from it.",
+    ),
+  ...outsideShape,
+});
+
+// Not told apart by `target` alone: a misspelt one would hide every other mistake of the entry.
+const agentSchema = z.union([declarativeSchema, httpSchema, commandSchema]);
 /** One agent as its repository declares it. */
 export type AgentConfig = z.output<typeof agentSchema>;
+/** An agent that is replayed from its files. */
+export type DeclarativeConfig = z.output<typeof declarativeSchema>;
 export type SpanRule = z.output<typeof spanRuleSchema>;
+
+/** Tells agents that are replayed from their files from those that run elsewhere. */
+export function isDeclared(agent: AgentConfig): agent is DeclarativeConfig {
+  return agent.target !== "http" && agent.target !== "command";
+}
 
 const count = z.int().min(1).max(100);
 
@@ -99,7 +174,18 @@ const gateSchema = z.strictObject({
     .prefault({}),
   max_cost_usd: z.number().positive().default(5),
   prices: z
-    .record(z.string(), z.strictObject({ input: z.number().min(0), output: z.number().min(0) }))
+    .record(
+      z.string(),
+      z.strictObject({
+        input: z.number().min(0),
+        output: z.number().min(0),
+        cache_read: z
+          .number()
+          .min(0)
+          .optional()
+          .describe("Of a token that the provider read from its cache; a tenth of `input` by default."),
+      }),
+    )
     .default({})
     .describe("USD per million tokens, for models that are not in the built-in table."),
   thresholds: z.strictObject({ suite: z.number().gt(0).max(1).default(0.95) }).prefault({}),

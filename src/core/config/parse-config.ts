@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "../json.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { schemaProblems } from "../schema-problems.ts";
 import { readYamlDocument } from "../yaml-document.ts";
-import { type AgentConfig, type Config, configSchema, TARGETS } from "./config.ts";
+import { type AgentConfig, type Config, configSchema, isDeclared, TARGETS } from "./config.ts";
 import { configProblems } from "./config-rules.ts";
 
 const TARGET_PLACE = /^agents(\.[^.]+|\["[^"]*"\])\.target$/;
@@ -45,7 +45,7 @@ export function combineConfigs(judging: Config, judged: Config): Config {
 
 function inWordsOfTarget(problem: Problem): Problem {
   if (!TARGET_PLACE.test(problem.at)) return problem;
-  return { ...problem, expected: `${TARGETS.join(" or ")}, the only kind of agent that can run here so far` };
+  return { ...problem, expected: TARGETS.join(" | ") };
 }
 
 function without(value: JsonValue, issues: readonly z.core.$ZodIssue[]): JsonValue {
@@ -67,7 +67,14 @@ function withoutPlace(value: JsonValue, place: readonly string[]): JsonValue {
 
 function judgedBy(judging: AgentConfig | undefined, judged: AgentConfig): AgentConfig {
   if (judging === undefined) return judged;
-  return { ...judged, target: judging.target, changes: judging.changes };
+  const { changes } = judging;
+  // Which provider a model is asked of belongs to the model; whether we replay the agent or somebody else runs it does not.
+  if (isDeclared(judging) && isDeclared(judged)) return { ...judged, changes };
+  const { tools, spans, max_turns } = judged;
+  const what = { ...(tools === undefined ? {} : { tools }), spans, max_turns };
+  const { tools: _, ...rest } = judging;
+  if (rest.target !== "http" && rest.target !== "command") return { ...rest, ...what };
+  return { ...rest, ...what, ...(isDeclared(judged) ? {} : { delivers: judged.delivers }) };
 }
 
 function ownAgent(config: Config, name: string): AgentConfig | undefined {

@@ -10,7 +10,7 @@ export function onlyIfDelivered(kinds: readonly SpanKind[], grader: Grader): Gra
     if (missing === undefined) return await grader(evidence);
     return {
       kind: "ungraded",
-      because: `the agent shows no ${missing} spans: ${HOW[missing] ?? `say under its \`spans\` in the configuration which tool calls are \`${missing}:…\``}`,
+      because: `the agent shows no ${missing} spans: ${HOW[missing] ?? `say under its \`spans\` in the configuration which tool calls are \`${missing}:…\`, or, where it runs elsewhere, what its traces show under \`delivers\``}`,
     };
   };
 }

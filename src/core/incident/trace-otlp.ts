@@ -129,7 +129,7 @@ function usageOf(attributes: JsonObject): Usage {
 function totalUsage(spans: readonly OtlpSpan[], steps: readonly TraceStep[]): Usage {
   const usages = steps.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
   if (usages.length === 0) return usageOf(spans[0]?.attributes ?? {});
-  const sum = (key: keyof Usage): number => usages.reduce((total, usage) => total + usage[key], 0);
+  const sum = (key: keyof Usage): number => usages.reduce((total, usage) => total + (usage[key] ?? 0), 0);
   return usages.length === 0
     ? NO_USAGE
     : {

@@ -58,6 +58,7 @@ const ERROR_WORDS: Readonly<Partial<Record<SpanError["type"], string>>> = {
   timeout: "timed out",
   malformed: "broken answer",
   unknown_tool: "no such tool",
+  malformed_call: "arguments that are no JSON object",
 };
 
 function stopRow(fixture: Fixture, trajectory: Trajectory): TrajectoryRow {

@@ -1,5 +1,5 @@
 import type { Change } from "../change/change-type.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, isDeclared } from "../config/config.ts";
 import type { Fixture } from "../fixture/fixture.ts";
 import type { FixtureVersion } from "./fixture-versions.ts";
 
@@ -55,9 +55,8 @@ function reachableAgents(agent: string, config: Config): readonly string[] {
   const reached = [agent];
   // The list grows while it is walked; every agent joins it once at most.
   for (const name of reached) {
-    const targets = Object.hasOwn(config.agents, name)
-      ? Object.values(config.agents[name]?.handoffs ?? {})
-      : [];
+    const entry = Object.hasOwn(config.agents, name) ? config.agents[name] : undefined;
+    const targets = entry !== undefined && isDeclared(entry) ? Object.values(entry.handoffs) : [];
     reached.push(...new Set(targets.filter((target) => !reached.includes(target))));
   }
   return reached;

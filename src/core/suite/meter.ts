@@ -1,4 +1,5 @@
 import type { AskModel } from "../agent/chat.ts";
+import { type OutsideAgents, wrapOutside } from "../agent/outside.ts";
 import type { AskJudge } from "../grading/grader.ts";
 import type { Usage } from "../trajectory/trajectory.ts";
 import { costOfUsage, dearestCostOfUsage, type Prices } from "../trial/prices.ts";
@@ -11,6 +12,8 @@ export interface Meter {
   readonly unpricedModels: () => readonly string[];
   readonly metered: (ask: AskModel) => AskModel;
   readonly meteredJudge: (ask: AskJudge) => AskJudge;
+  /** Counts what agents that run elsewhere tell of their models. */
+  readonly meteredOutside: (outside: OutsideAgents) => OutsideAgents;
 }
 
 /** How much may be spent, and what happens once it is. */
@@ -53,6 +56,15 @@ export function createMeter({ prices, maxCostUsd, onSpent }: Spending): Meter {
       if (answer.kind === "decided") count(answer.model, answer.usage);
       return answer;
     },
+    meteredOutside: (outside) =>
+      wrapOutside(outside, (run) => async (agent, fixture, signal) => {
+        signal.throwIfAborted();
+        const trajectory = await run(agent, fixture, signal);
+        for (const { kind, name, usage } of trajectory.spans) {
+          if (kind === "model" && usage !== undefined) count(name.slice("model:".length), usage);
+        }
+        return trajectory;
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AgentCatalog } from "../agent/agent.ts";
 import { resolveAgents } from "../agent/resolve-agents.ts";
+import { trustEndpoints } from "../agent/trust-endpoints.ts";
 import { changedFiles } from "../change/changed-files.ts";
 import { classifyChanges } from "../change/classify-changes.ts";
 import type { Config } from "../config/config.ts";
@@ -27,6 +28,8 @@ export interface GateInputs {
   /** The trees that those fixtures were read from. */
   readonly protectingTrees: readonly Tree[];
   readonly proposed: ReadFixtures;
+  /** Whose endpoints may be called: the default branch's configuration; none where it is left out. */
+  readonly trusted?: Config | undefined;
   /** Why everything must run whatever changed, where that is known before anything is compared. */
   readonly everythingBecause?: string | undefined;
   /** The day in UTC, as `2026-04-18`. */
@@ -61,8 +64,8 @@ export function planGate(inputs: GateInputs): GatePlan {
       everythingBecauseOf([base.snapshot.tree, head.snapshot.tree, ...inputs.protectingTrees]),
     today: inputs.today,
   });
-  const baseline = resolveAgents(baseConfig, base.snapshot);
-  const candidate = resolveAgents(config, head.snapshot);
+  const baseline = trustEndpoints(resolveAgents(baseConfig, base.snapshot), inputs.trusted);
+  const candidate = trustEndpoints(resolveAgents(config, head.snapshot), inputs.trusted);
   return { config, suite, baseline, candidate, obstacle: brokenAgent(suite, baseline, candidate) };
 }
 

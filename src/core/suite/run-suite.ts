@@ -1,5 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
 import type { AskModel } from "../agent/chat.ts";
+import { type OutsideAgents, wrapOutside } from "../agent/outside.ts";
 import type { AskJudge } from "../grading/grader.ts";
 import type { Prices } from "../trial/prices.ts";
 import { unrunSide } from "../trial/run-side.ts";
@@ -34,6 +35,8 @@ export interface SuiteSetting {
   readonly prices: Prices;
   readonly askModel: AskModel;
   readonly askJudge: AskJudge;
+  /** The ways to agents that run elsewhere; default is none. */
+  readonly outside?: OutsideAgents;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   /** Ends the run from outside; what was not finished is not run. */
@@ -92,6 +95,7 @@ interface Run {
   readonly signal: AbortSignal;
   readonly askModel: AskModel;
   readonly askJudge: AskJudge;
+  readonly outside: OutsideAgents;
   /** Stops the run where it is superseded. */
   readonly check: () => Promise<void>;
   readonly abandon: () => void;
@@ -140,10 +144,19 @@ function beginRun(setting: SuiteSetting): Run {
       await check();
       return await askJudge(question, callSignal);
     },
+    outside: checked(meter.meteredOutside(setting.outside ?? {}), check),
     check,
     abandon: () => stopper.abort(new Error("the run was given up")),
     stopped: () => stopped ?? (setting.signal.aborted ? "ended" : undefined),
   };
+}
+
+/** Looks before each run of an agent whether it is still wanted. */
+function checked(outside: OutsideAgents, check: () => Promise<void>): OutsideAgents {
+  return wrapOutside(outside, (run) => async (agent, fixture, signal) => {
+    await check();
+    return await run(agent, fixture, signal);
+  });
 }
 
 async function runAll(setting: SuiteSetting, run: Run): Promise<readonly FixtureVerdict[]> {
@@ -198,6 +211,7 @@ async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): 
     now,
     askModel: run.askModel,
     askJudge: run.askJudge,
+    outside: run.outside,
     signal: run.signal,
     runTrial: watchedTrial(setting, run),
   });

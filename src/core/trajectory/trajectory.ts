@@ -14,9 +14,9 @@ export const SPAN_KINDS = [
 ] as const;
 export type SpanKind = (typeof SPAN_KINDS)[number];
 
-/** How a call failed: the tool said so, did not answer in time, answered in broken text, or does not exist. */
+/** How a call failed: the tool said so, did not answer in time, answered in broken text, or does not exist; or its arguments were broken text. */
 export interface SpanError {
-  readonly type: "error" | "timeout" | "malformed" | "unknown_tool";
+  readonly type: "error" | "timeout" | "malformed" | "unknown_tool" | "malformed_call";
   readonly message: string;
 }
 
@@ -77,6 +77,8 @@ export interface Usage {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Those of the output that went into reasoning, where the provider tells. */
+  readonly reasoningTokens?: number;
 }
 
 /** A call that no recording answers, with the recording that came nearest. */
@@ -111,11 +113,13 @@ export const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cacheReadToken
 
 /** Adds up what two steps took. */
 export function addUsage(a: Usage, b: Usage): Usage {
+  const isReasoningTold = a.reasoningTokens !== undefined || b.reasoningTokens !== undefined;
   return {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
     cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    ...(isReasoningTold ? { reasoningTokens: (a.reasoningTokens ?? 0) + (b.reasoningTokens ?? 0) } : {}),
   };
 }
 

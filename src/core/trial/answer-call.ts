@@ -1,6 +1,7 @@
-import type { Agent } from "../agent/agent.ts";
+import type { DeclarativeAgent } from "../agent/agent.ts";
 import type { Part } from "../agent/chat.ts";
 import type { Document, Fixture } from "../fixture/fixture.ts";
+import { excerpt } from "../grading/excerpt.ts";
 import { isDeeperThan, type JsonObject } from "../json.ts";
 import { type CountAnswered, matchRecording } from "../trajectory/recordings.ts";
 import { queryOf, searchDocuments } from "../trajectory/retrieval.ts";
@@ -31,11 +32,12 @@ const ARGUMENTS_DEPTH_MAX = 60;
 
 /** Answers a tool call from what the fixture and the commit hold; nothing is ever executed. */
 export function answerCall(
-  agent: Agent,
+  agent: DeclarativeAgent,
   fixture: Fixture,
   call: ToolCall,
   countAnswered: CountAnswered,
 ): AnsweredCall {
+  if (call.malformed !== undefined) return refuseMalformed(call, call.malformed);
   if (isDeeperThan(call.arguments, ARGUMENTS_DEPTH_MAX)) return refuseDeep(call);
   const takesOver = own(agent.handoffs, call.tool);
   if (takesOver !== undefined) return handOver(call, takesOver, own(agent.spans, call.tool)?.stop);
@@ -74,6 +76,12 @@ function refuseUnknown(call: ToolCall): AnsweredCall {
   return failed(call, { type: "unknown_tool", message });
 }
 
+/** Arguments that are no JSON object are told to the model as any client tells them; it may call again. */
+function refuseMalformed(call: ToolCall, written: string): AnsweredCall {
+  const message = `the arguments of ${call.tool} are no JSON object: ${excerpt(written)}`;
+  return failed(call, { type: "malformed_call", message });
+}
+
 function refuseDeep(call: ToolCall): AnsweredCall {
   const message = `the arguments nest deeper than ${ARGUMENTS_DEPTH_MAX} levels`;
   return failed({ ...call, arguments: {} }, { type: "error", message });
@@ -86,7 +94,7 @@ function failed(call: ToolCall, error: SpanError): AnsweredCall {
 }
 
 function replayRecording(
-  agent: Agent,
+  agent: DeclarativeAgent,
   fixture: Fixture,
   call: ToolCall,
   countAnswered: CountAnswered,

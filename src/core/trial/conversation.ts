@@ -1,10 +1,11 @@
-import type { Agent } from "../agent/agent.ts";
+import type { DeclarativeAgent } from "../agent/agent.ts";
 import type { ChatRequest, Turn } from "../agent/chat.ts";
 import type { Fixture } from "../fixture/fixture.ts";
 
 /** Writes the next request to the agent's model: its own prompt and tools, the fixture's context, and what was said so far. */
-export function draftRequest(agent: Agent, fixture: Fixture, turns: readonly Turn[]): ChatRequest {
+export function draftRequest(agent: DeclarativeAgent, fixture: Fixture, turns: readonly Turn[]): ChatRequest {
   return {
+    provider: agent.target,
     model: agent.model,
     parameters: agent.parameters,
     system: [agent.system, contextBlock(agent, fixture)].filter((part) => part !== ""),
@@ -21,7 +22,7 @@ export function openingTurns(fixture: Fixture): readonly Turn[] {
   }));
 }
 
-function contextBlock(agent: Agent, fixture: Fixture): string {
+function contextBlock(agent: DeclarativeAgent, fixture: Fixture): string {
   const { documents, memory, state } = fixture.input.context;
   const parts: string[] = [];
   if (memory.length > 0) parts.push(["# Memory", ...memory.map((record) => `- ${record}`)].join("\n"));

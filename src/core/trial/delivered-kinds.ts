@@ -1,11 +1,12 @@
-import type { Agent } from "../agent/agent.ts";
+import { type Agent, isDeclarative } from "../agent/agent.ts";
 import { kindOfName, type SpanKind } from "../trajectory/trajectory.ts";
 
 /** Lists the kinds of spans that an agent and those that it may hand over to can show at all. */
 export function deliveredKinds(agents: ReadonlyMap<string, Agent>, first: Agent): ReadonlySet<SpanKind> {
-  const kinds = new Set<SpanKind>(["model", "tool", "workflow"]);
+  const kinds = new Set<SpanKind>(isDeclarative(first) ? ["model", "tool", "workflow"] : ["model", "tool"]);
   const reached = new Set([first]);
   for (const agent of reached) {
+    for (const kind of isDeclarative(agent) ? [] : agent.delivers) kinds.add(kind);
     if (agent.retrieval !== undefined) kinds.add("retrieval");
     for (const { as } of Object.values(agent.spans)) kinds.add(kindOfName(as) ?? "tool");
     for (const name of Object.values(agent.handoffs)) {

@@ -1,4 +1,4 @@
-import type { Agent } from "../agent/agent.ts";
+import type { DeclarativeAgent } from "../agent/agent.ts";
 import type { ChatRequest, Part, Turn } from "../agent/chat.ts";
 import type { Fixture } from "../fixture/fixture.ts";
 import type { Given } from "../trajectory/trajectory.ts";
@@ -14,7 +14,7 @@ export const NOTHING_GIVEN: GivenBefore = { agent: undefined, turns: 0 };
 
 /** Says what a request puts before the model that the one before did not; what the model said itself is not given. */
 export function newlyGiven(
-  agent: Agent,
+  agent: DeclarativeAgent,
   request: ChatRequest,
   before: GivenBefore,
   { input }: Fixture,

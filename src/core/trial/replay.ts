@@ -1,4 +1,4 @@
-import type { Agent } from "../agent/agent.ts";
+import { type Agent, type DeclarativeAgent, isDeclarative } from "../agent/agent.ts";
 import { type AskModel, type ChatAnswer, type Part, type Turn, textOf } from "../agent/chat.ts";
 import type { Fixture } from "../fixture/fixture.ts";
 import type { CountAnswered } from "../trajectory/recordings.ts";
@@ -33,7 +33,7 @@ export interface Replay {
 
 /** The run as it stands between two turns. */
 interface State {
-  readonly agent: Agent;
+  readonly agent: DeclarativeAgent;
   readonly turns: readonly Turn[];
   /** What the last request held: whose prompt, and how many turns. */
   readonly given: GivenBefore;
@@ -172,9 +172,11 @@ function placed(answered: AnsweredCall, call: number, state: State): readonly Sp
   });
 }
 
-function agentNamed({ agents }: Replay, name: string): Agent {
+function agentNamed({ agents }: Replay, name: string): DeclarativeAgent {
   const agent = agents.get(name);
-  if (agent === undefined)
-    throw new Error(`the caller let a fixture run on the agent ${name}, which is not there`);
+  if (agent === undefined || !isDeclarative(agent))
+    throw new Error(
+      `the caller let a fixture run on the agent ${name}, which is not there or runs elsewhere`,
+    );
   return agent;
 }

@@ -1,4 +1,5 @@
 import { missingAgent } from "../agent/missing-agent.ts";
+import { whyUnrunnable } from "../agent/outside.ts";
 import { assertionsOf } from "../grading/assertions.ts";
 import { nearestWord } from "../text/nearest-word.ts";
 import { type RunTrial, runTrial, type TrialSetting } from "./run-trial.ts";
@@ -25,6 +26,11 @@ export async function runSide(setting: SideSetting): Promise<Side> {
   const missing = missingAgent(agents, fixture.agent);
   if (missing !== undefined) {
     return unrunSide("undecided", missingText(missing, [...agents.keys()]));
+  }
+  const agent = agents.get(fixture.agent);
+  const unrunnable = agent && whyUnrunnable(agent, setting.outside ?? {});
+  if (unrunnable !== undefined) {
+    return { ...unrunSide("undecided", unrunnable.because), todo: unrunnable.todo };
   }
   const rule: StopRule = { passRate: fixture.trials.pass_rate, trialsMax: setting.trialsMax };
   const asserting = { ...setting, assertions: assertionsOf(fixture) };

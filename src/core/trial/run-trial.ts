@@ -5,11 +5,11 @@ import { canonicalJson } from "../json.ts";
 import type { Gap, Trajectory } from "../trajectory/trajectory.ts";
 import { isOutsideFailure } from "./outside-failure.ts";
 import { costOfTrajectory, costOfUsage, type Prices } from "./prices.ts";
-import { type Replay, replay } from "./replay.ts";
+import { type AgentRun, runAgent } from "./run-agent.ts";
 import type { Trial } from "./trial.ts";
 
 /** All that a trial is given. */
-export interface TrialSetting extends Replay {
+export interface TrialSetting extends AgentRun {
   /** What the fixture asserts, built once for all its trials. */
   readonly assertions: readonly Assertion[];
   readonly askJudge: AskJudge;
@@ -21,7 +21,7 @@ export type RunTrial = (setting: TrialSetting, number: number) => Promise<Trial>
 
 /** Runs the agent on the fixture once and grades what it did. */
 export async function runTrial(setting: TrialSetting): Promise<Trial> {
-  return await tried(setting, async () => await replay(setting));
+  return await tried(setting, async () => await runAgent(setting));
 }
 
 /** Grades what the agent did in an earlier trial, without running it. */

@@ -50,6 +50,8 @@ export interface Side {
   readonly trials: readonly Trial[];
   /** Why it is undecided or was not run. */
   readonly because?: string;
+  /** What somebody has to do before it can be run at all. */
+  readonly todo?: string;
   /** Some trials did not pass, and a judge alone keeps them from it: by its no, or by its silence. */
   readonly judgedOnly: boolean;
   readonly costUsd: number;

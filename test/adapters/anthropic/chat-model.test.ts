@@ -8,6 +8,7 @@ import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 const PROVIDER = "https://api.anthropic.com";
 const KEY = "sk-ant-secret-key-of-the-app";
 const REQUEST: ChatRequest = {
+  provider: "anthropic",
   model: "claude-sonnet-5-5",
   parameters: { max_tokens: 1_000, temperature: 0.2, output_config: { effort: "low" } },
   system: ["You refund orders.", "# State\n{}"],
@@ -76,7 +77,12 @@ test("a request carries the agent's parameters as they stand, and marks what eve
         { type: "text", text: "You refund orders.", cache_control: { type: "ephemeral" } },
         { type: "text", text: "# State\n{}" },
       ],
-      messages: [{ role: "user", content: [{ type: "text", text: "Refund this." }] }],
+      messages: [
+        {
+          role: "user",
+          content: [{ type: "text", text: "Refund this.", cache_control: { type: "ephemeral" } }],
+        },
+      ],
       tools: [
         { name: "read_order", input_schema: { type: "object" }, strict: true },
         { name: "issue_refund", input_schema: { type: "object" }, cache_control: { type: "ephemeral" } },
@@ -126,7 +132,15 @@ test("tool calls and signed thinking come back, and go out again as they came", 
     { role: "assistant", content: [thinking, toolUse] },
     {
       role: "user",
-      content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "closed", is_error: true }],
+      content: [
+        {
+          type: "tool_result",
+          tool_use_id: "toolu_1",
+          content: "closed",
+          is_error: true,
+          cache_control: { type: "ephemeral" },
+        },
+      ],
     },
   ]);
 });
@@ -162,7 +176,7 @@ describe("what may pass is tried again", () => {
   test("a provider that never recovers is given up, and may be tried again later", async () => {
     nock(PROVIDER)
       .post("/v1/messages")
-      .times(5)
+      .times(12)
       .reply(529, anError("overloaded_error", "Overloaded"), { "retry-after-ms": "5" });
     expect(await failureOf(ask())).toMatchObject({
       message: "the model provider could not answer a request to claude-sonnet-5-5 (status 529): Overloaded",

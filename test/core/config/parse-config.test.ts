@@ -84,8 +84,8 @@ test.each([
   ["parameters: { temperature: 0 }", "handoffs: { a: refund, b: nobody }", "agents.support.handoffs.b"],
   [
     "target: anthropic\n    model: m-1",
-    "target: openai\n    model: m-1",
-    'expected anthropic, the only kind of agent that can run here so far, got "openai"',
+    "target: gemini\n    model: m-1",
+    'agents.support.target (line 20): expected anthropic | openai | http | command, got "gemini"',
   ],
   [
     "bases: [main, release/1.x]",

@@ -161,7 +161,8 @@ describe("approval before a span", () => {
 
 describe("stop reason and budgets", () => {
   const usage = { inputTokens: 10, outputTokens: 20, cacheReadTokens: 30, cacheWriteTokens: 40 };
-  const trajectory = aTrajectory([], { usage, turns: 3, latencyMs: 2_400, stopReason: "completed" });
+  const spans = [aSpan("model:m", { usage })];
+  const trajectory = aTrajectory([], { spans, usage, turns: 3, latencyMs: 2_400, stopReason: "completed" });
 
   test.each([
     { expect: { stop_reason: "completed" }, kind: "pass" },

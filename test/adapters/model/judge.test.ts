@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createJudge } from "../../../src/adapters/anthropic/judge.ts";
+import { createJudge } from "../../../src/adapters/model/judge.ts";
 import type { ChatRequest } from "../../../src/core/agent/chat.ts";
 import type { JudgeQuestion } from "../../../src/core/grading/grader.ts";
 import type { ChatModel } from "../../../src/ports/chat-model.ts";

@@ -1,4 +1,5 @@
 import { textOf } from "../../core/agent/chat.ts";
+import { readNamedModel } from "../../core/agent/named-model.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import {
   askForJudgement,
@@ -9,10 +10,11 @@ import {
 import type { ChatModel } from "../../ports/chat-model.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
-const MAX_TOKENS = 8_192;
+const ANSWER_TOKENS_MAX = 8_192;
 
 /** Makes a judge that decides every item of a question in one request; a judge that cannot be asked is unavailable, never in favour. */
-export function createJudge(chatModel: ChatModel, model: string): AskJudge {
+export function createJudge(chatModel: ChatModel, name: string): AskJudge {
+  const { provider, model } = readNamedModel(name);
   return async (question, signal) => {
     if (question.items.length > JUDGE_ITEMS_MAX) {
       return { kind: "unavailable", because: `a judge decides at most ${JUDGE_ITEMS_MAX} items` };
@@ -21,8 +23,10 @@ export function createJudge(chatModel: ChatModel, model: string): AskJudge {
     try {
       const answer = await chatModel.ask(
         {
+          provider,
           model,
-          parameters: { max_tokens: MAX_TOKENS },
+          parameters: {},
+          answerTokensMax: ANSWER_TOKENS_MAX,
           system: [system],
           turns: [{ role: "user", parts: [{ kind: "text", text: user }] }],
           tools: [],
@@ -33,7 +37,7 @@ export function createJudge(chatModel: ChatModel, model: string): AskJudge {
       return {
         kind: "decided",
         decisions: readJudgement(textOf(answer.parts), question.items.length),
-        judge: `${model}, prompt ${JUDGE_PROMPT_VERSION}`,
+        judge: `${name}, prompt ${JUDGE_PROMPT_VERSION}`,
         model,
         usage: answer.usage,
       };

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
-import { httpFetch } from "../../../src/adapters/anthropic/http-fetch.ts";
+import { httpFetch } from "../../../src/adapters/model/http-fetch.ts";
 
 const open: { close(): void }[] = [];
 afterEach(() => {
