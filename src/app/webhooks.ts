@@ -203,7 +203,12 @@ function onReview({ payload, delivery }: Heard): Asked {
   const { action, review, pull_request: pullRequest } = event;
   if (review.state.toLowerCase() === "commented") return NOTHING;
   const updatedAt = pullRequest.updated_at ?? undefined;
-  const cause = { kind: "reviewed", review: review.id, dismissed: action === "dismissed", updatedAt } as const;
+  const cause = {
+    kind: "reviewed",
+    review: review.id,
+    dismissed: action === "dismissed",
+    updatedAt,
+  } as const;
   const place = placeOf(event, delivery);
   return asking({ kind: "gate-pull-request", ...place, pullRequest: pullRequest.number, cause });
 }

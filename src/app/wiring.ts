@@ -8,6 +8,7 @@ import { postgresDecisions } from "../adapters/postgres/decisions.ts";
 import { PostgresDeliveryStore } from "../adapters/postgres/delivery-store.ts";
 import { postgresFigures } from "../adapters/postgres/figures.ts";
 import { postgresFixtureOutcomes } from "../adapters/postgres/fixture-outcomes.ts";
+import { postgresFindings } from "../adapters/postgres/gate-findings.ts";
 import { postgresGateRuns } from "../adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../adapters/postgres/generations.ts";
 import { postgresHeartbeat } from "../adapters/postgres/heartbeat.ts";
@@ -283,6 +284,7 @@ function jobDeps({
     creations: postgresCreations(kysely),
     incidents: postgresIncidentRecords(kysely),
     gateRuns: postgresGateRuns(kysely),
+    findings: postgresFindings(kysely),
     lastConfigs: postgresLastConfigs(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),

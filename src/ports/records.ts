@@ -1,4 +1,5 @@
 import type { CheckRun } from "../core/report/check-run.ts";
+import type { GateFindings } from "../core/report/decide-checks.ts";
 
 /** A repository in the form `owner/name`. */
 type RepoName = string;
@@ -64,6 +65,14 @@ export interface GateRuns {
   searchByPullRequest(repo: RepoName, pullRequest: number): Promise<readonly GateRun[]>;
   /** Removes runs that were over before this time and answers how many. */
   pruneOver(before: Date): Promise<number>;
+}
+
+/** Remembers what the checks of runs were decided from, where an approval changes what they say; as long as the runs. */
+export interface FindingRecords {
+  /** Keeps the findings of a run that is kept, in place of earlier ones. */
+  saveFindings(runId: string, findings: GateFindings): Promise<void>;
+  /** Reads the findings of a run, or undefined where none are kept. */
+  fetchFindings(runId: string): Promise<GateFindings | undefined>;
 }
 
 /** Remembers the last configuration of each default branch that could be used. */

@@ -1,5 +1,7 @@
+import { readFindings, writeFindings } from "../../src/core/report/keep-findings.ts";
 import type { FixtureOutcomes } from "../../src/ports/fixture-outcomes.ts";
 import type {
+  FindingRecords,
   GateRun,
   GateRuns,
   Generation,
@@ -18,6 +20,7 @@ export interface FakeRecords {
   readonly outcomes: FixtureOutcomes;
   readonly incidents: IncidentRecords & { readonly kept: Map<string, IncidentRecord> };
   readonly gateRuns: GateRuns & { readonly kept: Map<string, GateRun> };
+  readonly findings: FindingRecords;
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
@@ -25,11 +28,13 @@ export interface FakeRecords {
 
 /** A memory of everything, empty at first. */
 export function fakeRecords(): FakeRecords {
+  const gateRuns = fakeGateRuns();
   return {
     decisions: fakeDecisions(),
     outcomes: fakeFixtureOutcomes(),
     incidents: fakeIncidents(),
-    gateRuns: fakeGateRuns(),
+    gateRuns,
+    findings: fakeFindings(gateRuns),
     lastConfigs: fakeLastConfigs(),
     heldFixtures: fakeHeldFixtures(),
     generations: fakeGenerations(),
@@ -70,6 +75,21 @@ function fakeGateRuns(): FakeRecords["gateRuns"] {
       );
       for (const { id } of over) kept.delete(id);
       return over.length;
+    },
+  };
+}
+
+/** As JSON, so that what JSON does not hold is missed here too. */
+function fakeFindings({ kept }: FakeRecords["gateRuns"]): FindingRecords {
+  const texts = new Map<string, string>();
+  return {
+    async saveFindings(runId, findings) {
+      if (!kept.has(runId)) throw new Error(`there is no run ${runId}`);
+      texts.set(runId, writeFindings(findings));
+    },
+    async fetchFindings(runId) {
+      const text = kept.has(runId) ? texts.get(runId) : undefined;
+      return text === undefined ? undefined : readFindings(text);
     },
   };
 }

@@ -102,7 +102,7 @@ export function fakePeople(gitHub: FakeGitHub): GitHubPeople {
       gitHub.pullRequestList.set(number, { ...pullRequest, state: "closed", merged });
     },
     async review(pullRequest, commit, state) {
-      const review = { author: "wanda", state, commit, at: TOUCHED_AT };
+      const review = { id: gitHub.nextNumber(), author: "wanda", state, commit, at: TOUCHED_AT };
       gitHub.reviewList.push({ pullRequest, review });
     },
     readPullRequest: async (number) => standing(gitHub, number),

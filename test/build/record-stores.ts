@@ -1,6 +1,7 @@
 import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
 import { postgresBranchResults } from "../../src/adapters/postgres/branch-results.ts";
 import { postgresCreations } from "../../src/adapters/postgres/creations.ts";
+import { postgresFindings } from "../../src/adapters/postgres/gate-findings.ts";
 import { postgresGateRuns } from "../../src/adapters/postgres/gate-runs.ts";
 import { postgresGenerations } from "../../src/adapters/postgres/generations.ts";
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
@@ -10,6 +11,7 @@ import { postgresStandaloneRuns } from "../../src/adapters/postgres/standalone-r
 import type { BranchResults } from "../../src/ports/branch-results.ts";
 import type { CreationPruning, Creations } from "../../src/ports/creations.ts";
 import type {
+  FindingRecords,
   GateRuns,
   Generations,
   HeldFixtures,
@@ -25,6 +27,7 @@ import { fakeStandaloneRecords } from "./fake-standalone-runs.ts";
 export interface RecordStore {
   readonly incidents: IncidentRecords;
   readonly gateRuns: GateRuns;
+  readonly findings: FindingRecords;
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
@@ -63,6 +66,7 @@ function storeOn(engine: Engine): NamedStore {
       return {
         incidents: postgresIncidentRecords(kysely),
         gateRuns: postgresGateRuns(kysely),
+        findings: postgresFindings(kysely),
         lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),

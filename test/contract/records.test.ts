@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { GateFindings } from "../../src/core/report/decide-checks.ts";
 import type { GateRun, IncidentRecord } from "../../src/ports/records.ts";
 import { aGateRun } from "../build/gate-runs.ts";
+import { aGuarded } from "../build/guarded.ts";
 import { aCheckRun } from "../build/proposals.ts";
 import { type RecordStore, reachableRecordStores } from "../build/record-stores.ts";
+import { aGateReport, aVerdict } from "../build/reports.ts";
+import { aConfig } from "../build/snapshots.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
 
@@ -50,6 +54,26 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       expect(await records.fetchIncident("acme/other", 12)).toBeUndefined();
       expect(await records.fetchIncident("acme/other", 2)).toMatchObject({ issue: 2, updatedAt: at(2) });
     });
+  });
+
+  test("what checks were decided from comes back as it was, is replaced, and goes with its run", async () => {
+    const { findings, gateRuns } = store;
+    const run = aGateRun({ id: "weakened", repo: "acme/weakened", state: "completed", updatedAt: at(0) });
+    await gateRuns.saveRun(run);
+    expect(await findings.fetchFindings(run.id)).toBeUndefined();
+    const obstacle: GateFindings = {
+      outcome: { kind: "obstacle", obstacle: { kind: "no_model_key" } },
+      guarded: [],
+    };
+    await findings.saveFindings(run.id, obstacle);
+    expect(await findings.fetchFindings(run.id)).toEqual(obstacle);
+    const { gate } = aConfig();
+    const report = aGateReport([aVerdict({ because: "\u0000 é" })]);
+    const whole: GateFindings = { outcome: { kind: "report", report, gate }, guarded: [aGuarded()] };
+    await findings.saveFindings(run.id, whole);
+    expect(await findings.fetchFindings(run.id)).toEqual(whole);
+    await gateRuns.pruneOver(at(1));
+    expect(await findings.fetchFindings(run.id)).toBeUndefined();
   });
 
   test("gate runs are found by commit, by pull request, and while they run", async () => {

@@ -17,6 +17,7 @@ interface ListedPullRequest {
 
 /** What GitHub says of a review. */
 interface ListedReview {
+  readonly id: number;
   readonly user: { readonly login: string } | null;
   readonly state: string;
   readonly commit_id: string | null;
@@ -70,9 +71,10 @@ const REVIEW_STATES: ReadonlyMap<string, Review["state"]> = new Map([
 ]);
 
 /** A review of an account that is gone is nobody's; one in a state that we do not know takes an approval back. */
-function reviewOf({ user, state, commit_id, submitted_at }: ListedReview): Review | undefined {
+function reviewOf({ id, user, state, commit_id, submitted_at }: ListedReview): Review | undefined {
   if (user === null) return undefined;
   return {
+    id,
     author: user.login,
     state: REVIEW_STATES.get(state.toUpperCase()) ?? "dismissed",
     commit: commit_id ?? undefined,

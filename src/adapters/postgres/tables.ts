@@ -57,6 +57,11 @@ interface LastConfigsTable {
   readonly content: string;
 }
 
+interface GateFindingsTable {
+  readonly run_id: string;
+  readonly findings: string;
+}
+
 interface HeldFixturesTable {
   readonly repo: string;
   readonly fixture_id: string;
@@ -198,6 +203,7 @@ export interface Tables {
   readonly deliveries: DeliveriesTable;
   readonly incidents: IncidentsTable;
   readonly gate_runs: GateRunsTable;
+  readonly gate_findings: GateFindingsTable;
   readonly last_configs: LastConfigsTable;
   readonly held_fixtures: HeldFixturesTable;
   readonly generations: GenerationsTable;

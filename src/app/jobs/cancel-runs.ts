@@ -1,4 +1,5 @@
 import { renderCancelled } from "../../core/report/render-checks.ts";
+import { withGuard } from "../../core/report/render-guard.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
@@ -47,7 +48,7 @@ export async function cancelRun(
     await publishDecisions(cancelled, pullRequest, github, deps);
     return;
   }
-  const rendered = renderCancelled({ headSha: run.headSha, externalId: run.id, newHead });
+  const rendered = withGuard(renderCancelled({ headSha: run.headSha, externalId: run.id, newHead }));
   const { checkRunIds } = await publishChecks(run, rendered, github.checks, deps);
   await deps.gateRuns.saveRun({ ...cancelled, checkRunIds, updatedAt: deps.now() });
   // Others that left the commit before may have waited for this one.

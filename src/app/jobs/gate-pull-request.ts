@@ -1,7 +1,11 @@
+import { chooseJudging } from "../../core/config/choose-judging.ts";
+import type { CheckRun } from "../../core/report/check-run.ts";
+import { decideChecks, type GateFindings, type Outcome } from "../../core/report/decide-checks.ts";
 import type { GateObstacle } from "../../core/report/gate-report.ts";
 import { noteBrokenJudging } from "../../core/report/note-broken-judging.ts";
-import { renderChecks, renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
-import { renderJson } from "../../core/report/render-json.ts";
+import { renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
+import { withGuard } from "../../core/report/render-guard.ts";
+import type { QuarantineDecision } from "../../ports/decisions.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
@@ -12,6 +16,7 @@ import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
 import type { Evaluation } from "./evaluate-commits.ts";
 import { evaluatePullRequest } from "./evaluate-pull-request.ts";
+import { updateHistory } from "./fixture-history.ts";
 import type { GateOrder } from "./gate-order.ts";
 import {
   completeRun,
@@ -27,6 +32,8 @@ import {
   publishChecks,
   takeUpRun,
 } from "./gate-run.ts";
+import { guardPullRequest } from "./guard-pull-request.ts";
+import { hearReview, resultOf } from "./hear-review.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { GatePullRequest } from "./job.ts";
 import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
@@ -65,6 +72,11 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed") return;
   if (await isDone(repo, pullRequest, jobId, deps)) return;
+  if (job.cause.kind === "reviewed") {
+    const heard = await hearReview(job.cause, turn.origin, scene);
+    if (heard.kind === "decided") return await publishRun(heard.run, scene);
+    if (heard.kind === "unchanged") return;
+  }
   const due = await readDue(order, scene);
   if (due === undefined) return await cancelOpen(repo, pullRequest, github, deps);
 
@@ -76,7 +88,8 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   );
   if (begun.checks !== undefined) return await publishRun(begun, scene);
 
-  const run = await publishChecks(begun, renderProgress(progressOf(begun, 0, 0)), github.checks, deps);
+  const run = await publishChecks(begun, progressOf(begun, 0, 0), github.checks, deps);
+  const guarded = await guardPullRequest(run, commits, scene);
   const evaluation = await evaluatePullRequest({
     repo,
     pullRequest,
@@ -86,15 +99,19 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     signal: turn.signal,
     supersededBy: supersession(repo, pullRequest, github.pullRequests, deps),
     onProgress: async (done, total) => {
-      await publishChecks(run, renderProgress(progressOf(run, done, total)), github.checks, deps);
+      await publishChecks(run, progressOf(run, done, total), github.checks, deps);
     },
     deps,
   });
   if (evaluation.kind === "superseded")
     return await cancelRun(run, pullRequest, evaluation.newHead, github, deps);
   if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(repo, evaluation.held);
-  const decided = await decideRun(run, decisionOf(evaluation, run, commits), deps);
-  await publishRun(decided, scene);
+  const told = await withHistory(evaluation, run, deps);
+  const findings = { outcome: outcomeOf(told, commits), guarded };
+  // Without anything to approve, no approval changes what the checks say.
+  if (guarded.length > 0) await deps.findings.saveFindings(run.id, findings);
+  const outage = told.kind === "evaluated" && told.outage;
+  await publishRun(await decideRun(run, decisionOf({ ...findings, outage }, run, commits), deps), scene);
 }
 
 /** Closes what a run that was given up left open, so that no check is ever stuck. */
@@ -135,12 +152,23 @@ async function readDue(
   const commits = await readPullRequest(github.repository, repo, pullRequest, deps);
   if (commits.kind === "not_configured") return undefined;
   if (pullRequest.draft && !commits.gatesDrafts) return undefined;
-  const judgedBy = digestJudges(commits, deps.digest);
+  const quarantines = await deps.decisions.searchQuarantines(repo, deps.now());
+  const judgedBy = withQuarantines(digestJudges(commits, deps.digest), quarantines, deps);
   if (order.when !== "unanswered" || !(await isAnswered(repo, pullRequest, judgedBy, deps)))
     return { commits, judgedBy };
   // It may have come back to a commit on which the others were shown without it.
   await republishShared(repo, pullRequest.head.sha, pullRequest, github, deps);
   return undefined;
+}
+
+/** A quarantine is part of what judges: with it, and again without it, a head is judged anew. */
+function withQuarantines(
+  digest: string,
+  quarantines: readonly QuarantineDecision[],
+  deps: Pick<JobDeps, "digest">,
+): string {
+  if (quarantines.length === 0) return digest;
+  return deps.digest(JSON.stringify([digest, quarantines.map(({ id }) => id)]));
 }
 
 /** Begins a run that only says what stood in its way; undefined where none would have begun. */
@@ -166,20 +194,38 @@ async function publishRun(decided: GateRun, { job, pullRequest, github, deps }: 
   await completeRun(published, deps);
 }
 
-function decisionOf(
+async function withHistory<E extends Exclude<Evaluation, { kind: "superseded" }>>(
+  evaluation: E,
+  run: GateRun,
+  deps: JobDeps,
+): Promise<E> {
+  if (evaluation.kind !== "evaluated") return evaluation;
+  const history = await updateHistory(evaluation.report, run.id, deps);
+  return { ...evaluation, report: { ...evaluation.report, history } };
+}
+
+function outcomeOf(
   evaluation: Exclude<Evaluation, { kind: "superseded" }>,
+  commits: PullRequestCommits,
+): Outcome {
+  if (evaluation.kind === "obstacle") return evaluation;
+  const judging = chooseJudging(commits);
+  if (judging.kind !== "chosen") throw new Error("a pull request was evaluated by no configuration");
+  return { kind: "report", report: evaluation.report, gate: judging.config.gate };
+}
+
+function decisionOf(
+  { outage, ...findings }: GateFindings & { readonly outage: boolean },
   run: GateRun,
   { brokenJudging, judging }: PullRequestCommits,
 ): Decision {
-  if (evaluation.kind === "obstacle") return obstacleDecision(evaluation.obstacle, run);
-  const { report, outage } = evaluation;
   const judgedBy = judging.kind === "parsed" ? "last_usable" : "head";
-  const checks = noteBrokenJudging(renderChecks(report, run.id), brokenJudging, judgedBy);
-  return { checks, outage, result: renderJson(report) };
+  const checks = decideChecks(findings, { headSha: run.headSha, externalId: run.id });
+  return { checks: noteBrokenJudging(checks, brokenJudging, judgedBy), outage, result: resultOf(findings) };
 }
 
 function obstacleDecision(obstacle: GateObstacle, run: GateRun): Decision {
-  const checks = renderObstacle(obstacle, { headSha: run.headSha, externalId: run.id });
+  const checks = withGuard(renderObstacle(obstacle, { headSha: run.headSha, externalId: run.id }));
   return { checks, outage: false, result: { obstacle } };
 }
 
@@ -193,6 +239,6 @@ async function tryAgainLater(job: GatePullRequest, run: GateRun, deps: JobDeps):
   );
 }
 
-function progressOf(run: GateRun, done: number, total: number) {
-  return { headSha: run.headSha, externalId: run.id, done, total };
+function progressOf({ headSha, id }: GateRun, done: number, total: number): readonly CheckRun[] {
+  return withGuard(renderProgress({ headSha, externalId: id, done, total }));
 }

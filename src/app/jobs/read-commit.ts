@@ -65,6 +65,16 @@ export async function readSnapshot(
   return { tree, files: await readFiles(repository, tree, [...new Set(paths)]) };
 }
 
+/** Reads the fixtures of a commit that lie in these files, as if there were no others. */
+export async function readFixturesAmong(
+  repository: Repository,
+  tree: Tree,
+  paths: ReadonlySet<string>,
+): Promise<ReadFixtures> {
+  const among = fixturePaths(tree).filter((path) => paths.has(path));
+  return readFixtures(among, await readFiles(repository, tree, among));
+}
+
 /** Reads the fixtures of a commit. */
 export async function readFixturesAt(repository: Repository, tree: Tree): Promise<ReadFixtures> {
   const paths = fixturePaths(tree);

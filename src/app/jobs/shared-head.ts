@@ -1,5 +1,6 @@
 import type { CheckRun } from "../../core/report/check-run.ts";
 import { renderCancelled } from "../../core/report/render-checks.ts";
+import { withGuard } from "../../core/report/render-guard.ts";
 import { shareChecks } from "../../core/report/share-checks.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
@@ -126,7 +127,7 @@ function publicationsOf(sharers: readonly Sharer[]): readonly Publication[] {
 function closing(run: GateRun): readonly Publication[] {
   if (run.state === "running") return [];
   const { id, headSha, checks } = run;
-  return [{ run, checks: checks ?? renderCancelled({ headSha, externalId: id, newHead: "" }) }];
+  return [{ run, checks: checks ?? withGuard(renderCancelled({ headSha, externalId: id, newHead: "" })) }];
 }
 
 async function updateChecks(

@@ -3,6 +3,7 @@ export type ReviewState = "approved" | "changes_requested" | "commented" | "dism
 
 /** One review of a pull request. */
 export interface Review {
+  readonly id: number;
   readonly author: string;
   readonly state: ReviewState;
   /** The commit that was looked at; unknown where it is gone. */

@@ -96,10 +96,10 @@ test("reviews in any state are read, a draft and a dismissed one too; an unknown
   recordedGitHub().get(`${AT}/pulls/12/reviews?per_page=100&page=1`).reply(200, listed);
   const at = new Date("2026-11-21T10:00:00Z");
   expect(await githubPullRequests(recordedAccess()).fetchReviews(12)).toEqual([
-    { author: "kim", state: "approved", commit: "h1", at },
-    { author: "kim", state: "dismissed", commit: "h1", at },
-    { author: "kim", state: "pending", commit: "h1", at: undefined },
-    { author: "kim", state: "approved", commit: undefined, at },
-    { author: "kim", state: "dismissed", commit: "h1", at },
+    { id: 1, author: "kim", state: "approved", commit: "h1", at },
+    { id: 1, author: "kim", state: "dismissed", commit: "h1", at },
+    { id: 1, author: "kim", state: "pending", commit: "h1", at: undefined },
+    { id: 1, author: "kim", state: "approved", commit: undefined, at },
+    { id: 1, author: "kim", state: "dismissed", commit: "h1", at },
   ]);
 });

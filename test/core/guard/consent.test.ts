@@ -8,7 +8,7 @@ const OTHER = "b".repeat(40);
 const NOON = new Date("2026-11-21T12:00:00Z");
 
 function aReview(author: string, state: Review["state"], commit = HEAD, at = NOON): Review {
-  return { author, state, commit, at };
+  return { id: 1, author, state, commit, at };
 }
 
 describe("who approves a commit", () => {
