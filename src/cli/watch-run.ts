@@ -83,6 +83,8 @@ async function nextWish(
 ): Promise<Wish> {
   const { folder, terminal, events } = watched;
   const unwatch = watchFolders(folder, before.folders, () => events.tell("changed"));
+  // What changed while the run was under way was seen by nobody.
+  events.tell("look");
   try {
     for (;;) {
       const event = await events.next();
@@ -90,10 +92,10 @@ async function nextWish(
       if (event === "\r" || event === "\n") return { kind: "run", only: last };
       if (event === "a") return { kind: "run", only: undefined };
       if (event === "f") return { kind: "run", only: await failedOnes(folder) };
-      if (event !== "changed") continue;
+      if (event !== "changed" && event !== "look") continue;
       const only = affected(before, await contentsOf(watched));
       if (only === undefined || only.size > 0) return { kind: "run", only };
-      terminal.say("Something changed that no fixture depends on.\n");
+      if (event === "changed") terminal.say("Something changed that no fixture depends on.\n");
     }
   } finally {
     unwatch();
