@@ -85,10 +85,11 @@ async function handleBatch({
     if (claim.deliveries.length === 0) return "nothing";
     const handled = await handleAll(claim.deliveries, hear);
     const settled = await settle(inbox, claim, handled);
-    const arrivals = new Map(claim.deliveries.map(({ id, receivedAt }) => [id, receivedAt]));
+    const claimed = new Map(claim.deliveries.map((delivery) => [delivery.id, delivery]));
     for (const { id, kind } of settled) {
-      const ageMs = now().getTime() - (arrivals.get(id) ?? now()).getTime();
-      metrics.note({ kind: "delivery_settled", outcome: kind, ageMs });
+      const { event = "", receivedAt = now() } = claimed.get(id) ?? {};
+      const ageMs = now().getTime() - receivedAt.getTime();
+      metrics.note({ kind: "delivery_settled", event, outcome: kind, ageMs });
     }
     for (const { id, because } of settled.filter((one) => one.kind === "failed"))
       log.error({ delivery: id, because }, "a delivery cannot be processed");

@@ -56,7 +56,14 @@ export const issueCommentPayload = z.looseObject({
 export const pullRequestPayload = z.looseObject({
   ...common,
   // The number at the top of the payload is missing in some emulators.
-  pull_request: z.looseObject({ number: z.int().positive(), updated_at: updatedAt }),
+  pull_request: z.looseObject({
+    number: z.int().positive(),
+    updated_at: updatedAt,
+    merged: z.boolean().nullish(),
+    head: z
+      .looseObject({ ref: z.string().optional(), repo: z.looseObject({ id: z.int() }).nullish() })
+      .nullish(),
+  }),
   changes: z.looseObject({ base: z.unknown().optional() }).optional(),
 });
 

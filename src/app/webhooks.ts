@@ -5,6 +5,7 @@ import type { ClaimedDelivery } from "../ports/inbox.ts";
 import type { Touched } from "../ports/records.ts";
 import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job, toldAt } from "./jobs/job.ts";
 import { isCommand } from "./jobs/parse-command.ts";
+import { DRAFT_BRANCH_PREFIX } from "./jobs/propose-drafts.ts";
 import { defaultBranchJob, endedGroupJob, mergeGroupJob, releaseJob } from "./release-events.ts";
 import {
   checkRunPayload,
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly appId: number;
   /** Base URL of GitHub's REST API. */
   readonly apiUrl: string;
+  /** Told of pull requests for drafted fixtures that people closed. */
+  readonly onDraftClosed?: (outcome: "merged" | "rejected") => void;
   /** Finds the pull requests whose gate ran on a commit; events on forks do not name them. */
   readonly searchPullRequests: (repo: string, headSha: string) => Promise<readonly number[]>;
 }
@@ -188,9 +191,12 @@ function onComment({ payload, delivery }: Heard): Asked {
 
 function onPullRequest(
   kind: "opened" | "synchronize" | "reopened" | "ready_for_review" | "retargeted" | "closed",
-  { payload, delivery }: Heard,
+  { payload, delivery, onDraftClosed }: Heard,
 ): Asked {
   const event = readPayload(pullRequestPayload, payload, "pull_request");
+  const { head, merged } = event.pull_request;
+  const isOurBranch = head?.ref?.startsWith(DRAFT_BRANCH_PREFIX) && head.repo?.id === event.repository.id;
+  if (kind === "closed" && isOurBranch) onDraftClosed?.(merged ? "merged" : "rejected");
   // A new title or text changes nothing that is judged.
   if (kind === "retargeted" && event.changes?.base === undefined) return NOTHING;
   const { number, updated_at } = event.pull_request;

@@ -30,6 +30,7 @@ import type { DeliveryLog } from "../ports/delivery-log.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import { cachedFigures } from "./cached-figures.ts";
 import { KNOWN_MODELS } from "./counted-models.ts";
+import { countedBlobs, countedDecisions } from "./counted-stores.ts";
 import { type Operations, operations } from "./dashboard/operations.ts";
 import { dashboardPages } from "./dashboard/pages.ts";
 import { type Environment, secretsOf } from "./env.ts";
@@ -184,7 +185,7 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
     secret: app.webhookSecrets[0] ?? "",
     baseUrl: environment.githubApiUrl,
     log,
-    blobs: postgresBlobs(database.kysely),
+    blobs: countedBlobs(postgresBlobs(database.kysely), metrics),
     creations: postgresCreations(database.kysely),
     lagMs: waits.gitHubLagMs,
     watch: {
@@ -250,6 +251,7 @@ async function startWork(
     hear: listenToEvents(gitHub.probot, {
       appId: environment.app.id,
       apiUrl: environment.githubApiUrl,
+      onDraftClosed: (outcome) => metrics.note({ kind: "drafts_closed", outcome }),
       searchPullRequests: async (repo, headSha) =>
         (await deps.gateRuns.searchByHead(repo, headSha)).map(({ pullRequest }) => pullRequest),
     }),
@@ -288,7 +290,7 @@ function jobDeps({
     lastConfigs: postgresLastConfigs(kysely),
     heldFixtures: postgresHeldFixtures(kysely),
     generations: postgresGenerations(kysely),
-    decisions: postgresDecisions(kysely),
+    decisions: countedDecisions(postgresDecisions(kysely), metrics),
     outcomes: postgresFixtureOutcomes(kysely),
     standaloneRuns: postgresStandaloneRuns(kysely),
     branchResults: postgresBranchResults(kysely),

@@ -21,8 +21,11 @@ export type Occurrence =
       readonly remaining: number | undefined;
     }
   | { readonly kind: "delivery_taken"; readonly event: string; readonly intake: Intake }
+  /** What would have been asked of GitHub and was kept here. */
+  | { readonly kind: "github_spared"; readonly count: number }
   | {
       readonly kind: "delivery_settled";
+      readonly event: string;
       readonly outcome: "processed" | "failed";
       /** From its arrival on. */
       readonly ageMs: number;
@@ -37,6 +40,10 @@ export type Occurrence =
   /** All checks of a head got their conclusion, so long after the event that asked for it. */
   | { readonly kind: "checks_concluded"; readonly afterMs: number }
   | { readonly kind: "drafts_proposed"; readonly outcome: string }
+  /** People closed a pull request for drafted fixtures. */
+  | { readonly kind: "drafts_closed"; readonly outcome: "merged" | "rejected" }
+  /** Somebody decided against what we say, such as by an override. */
+  | { readonly kind: "decided"; readonly what: string }
   | { readonly kind: "redeliveries_asked"; readonly count: number }
   | { readonly kind: "model_failed"; readonly model: string }
   | {

@@ -12,6 +12,7 @@ const common = { installation: { id: 77 }, repository, sender: { login: "mara", 
 const place = { installationId: 77, owner: "acme", repo: "refunds", repositoryId: 9, delivery: "d1" };
 const byHead = new Map<string, number[]>();
 const failures: Error[] = [];
+const closed: string[] = [];
 const probot = new Probot({
   appId: APP_ID,
   privateKey: aPrivateKey(),
@@ -21,6 +22,7 @@ const probot = new Probot({
 const hear = listenToEvents(probot, {
   appId: APP_ID,
   apiUrl: "https://github.acme.test/api/v3",
+  onDraftClosed: (outcome) => closed.push(outcome),
   async searchPullRequests(repo, headSha) {
     for (const failure of failures) throw failure;
     return byHead.get(`${repo}@${headSha}`) ?? [];
@@ -29,6 +31,7 @@ const hear = listenToEvents(probot, {
 
 beforeEach(() => {
   failures.length = 0;
+  closed.length = 0;
   byHead.clear();
 });
 
@@ -167,6 +170,17 @@ describe("a pull request", () => {
       ]);
     },
   );
+
+  test.each([
+    { ref: "incident-to-eval/issue-12", id: 9, merged: true, told: ["merged"] },
+    { ref: "incident-to-eval/issue-12", id: 9, merged: false, told: ["rejected"] },
+    { ref: "incident-to-eval/issue-12", id: 10, merged: false, told: [] },
+    { ref: "kinder", id: 9, merged: true, told: [] },
+  ])("from $ref of the repository $id that is closed is a draft's end: $told", async (row) => {
+    const pull_request = { number: 30, merged: row.merged, head: { ref: row.ref, repo: { id: row.id } } };
+    await jobsAfter("pull_request", { action: "closed", pull_request });
+    expect(closed).toEqual(row.told);
+  });
 
   test("that gets another base is gated again", async () => {
     const payload = {

@@ -66,6 +66,9 @@ function makeInstruments(registry: Registry) {
       ["outcome"],
       AGE_SECONDS,
     ),
+    handlerErrors: counter("handler_errors_total", "Deliveries that could not be processed, by event.", [
+      "event",
+    ]),
     busy: gauge("workers_busy", "Jobs that run in this process.", ["job"]),
     jobs: histogram("job_duration_seconds", "Attempts at jobs by outcome.", ["job", "outcome"], JOB_SECONDS),
     concluded: histogram(
@@ -79,6 +82,10 @@ function makeInstruments(registry: Registry) {
       "Pull requests for drafted fixtures by what became of them.",
       ["outcome"],
     ),
+    closed: counter("drafts_closed_total", "Pull requests for drafted fixtures that people closed.", [
+      "outcome",
+    ]),
+    decided: counter("decisions_total", "What people decided against what the app said, by kind.", ["kind"]),
     redeliveries: counter(
       "redeliveries_asked_total",
       "Missed deliveries that GitHub was asked for again.",
@@ -99,11 +106,15 @@ function count(occurrence: Occurrence, on: Instruments, bounds: Bounds): void {
         on.remaining.set({ installation: bounds.installation(String(installationId)) }, remaining);
       break;
     }
+    case "github_spared":
+      on.gitHubRequests.inc({ status: "cached" }, occurrence.count);
+      break;
     case "delivery_taken":
       on.taken.inc({ event: bounds.event(occurrence.event), outcome: occurrence.intake });
       break;
     case "delivery_settled":
       on.settled.observe({ outcome: occurrence.outcome }, occurrence.ageMs / 1_000);
+      if (occurrence.outcome === "failed") on.handlerErrors.inc({ event: bounds.event(occurrence.event) });
       break;
     case "job_began":
       on.busy.inc({ job: occurrence.job });
@@ -119,6 +130,12 @@ function count(occurrence: Occurrence, on: Instruments, bounds: Bounds): void {
       break;
     case "drafts_proposed":
       on.proposals.inc({ outcome: occurrence.outcome });
+      break;
+    case "drafts_closed":
+      on.closed.inc({ outcome: occurrence.outcome });
+      break;
+    case "decided":
+      on.decided.inc({ kind: occurrence.what });
       break;
     case "redeliveries_asked":
       on.redeliveries.inc(occurrence.count);
@@ -149,5 +166,7 @@ function countAnswer(
 
 function statusClass(status: number | undefined, isLimited: boolean): string {
   if (status === undefined) return "none";
+  // Answered from what we have, since nothing changed.
+  if (status === 304) return "cached";
   return isLimited ? "limited" : `${Math.floor(status / 100)}xx`;
 }

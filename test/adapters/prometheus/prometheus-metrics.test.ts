@@ -49,8 +49,29 @@ test.each<[Occurrence, string]>([
     { kind: "delivery_taken", event: "made_up_by_somebody", intake: "refused_signature" },
     'deliveries_taken_total{event="other",outcome="refused_signature"} 1',
   ],
+  [{ kind: "github_spared", count: 40 }, 'github_requests_total{status="cached"} 40'],
   [
-    { kind: "delivery_settled", outcome: "processed", ageMs: 700 },
+    {
+      kind: "github_request",
+      status: 304,
+      isLimited: false,
+      installationId: undefined,
+      remaining: undefined,
+    },
+    'github_requests_total{status="cached"} 1',
+  ],
+  [
+    { kind: "delivery_settled", event: "issues", outcome: "failed", ageMs: 700 },
+    'handler_errors_total{event="issues"} 1',
+  ],
+  [
+    { kind: "delivery_settled", event: "made_up_by_somebody", outcome: "failed", ageMs: 700 },
+    'handler_errors_total{event="other"} 1',
+  ],
+  [{ kind: "drafts_closed", outcome: "merged" }, 'drafts_closed_total{outcome="merged"} 1'],
+  [{ kind: "decided", what: "override" }, 'decisions_total{kind="override"} 1'],
+  [
+    { kind: "delivery_settled", event: "issues", outcome: "processed", ageMs: 700 },
     'delivery_age_seconds_bucket{le="1",outcome="processed"} 1',
   ],
   [{ kind: "job_began", job: "gate-pull-request" }, 'workers_busy{job="gate-pull-request"} 1'],
