@@ -4,6 +4,7 @@ import { dayOf } from "../../core/fixture/day.ts";
 import type { GateObstacle, GateReport } from "../../core/report/gate-report.ts";
 import { type GatePlan, planGate } from "../../core/suite/plan-gate.ts";
 import { planRelease } from "../../core/suite/plan-release.ts";
+import { listQuarantined } from "../../core/verdict/quarantine.ts";
 import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
 import { weighForRelease } from "../../core/verdict/weigh-release.ts";
 import type { HeldFixture } from "../../ports/records.ts";
@@ -82,8 +83,11 @@ function obstacleToRunning(order: CommitsOrder, gate: GatePlan): GateObstacle | 
 async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation> {
   const { commits, repo, head, deps } = order;
   const known = await deps.heldFixtures.searchHeld(repo);
+  const quarantines = await deps.decisions.searchQuarantines(repo, deps.now());
+  const { weigh = (verdict) => verdict, ...manner } = await mannerOf(order, gate);
   const { findings, outage } = await runPlanned({
-    ...(await mannerOf(order, gate)),
+    ...manner,
+    weigh: (verdict) => listQuarantined(weigh(verdict), quarantines),
     config: gate.config,
     suite: gate.suite,
     candidateAgents: gate.candidate.agents,

@@ -40,6 +40,7 @@ function goodTitle(scope: CheckScope): string {
     ["fixed", "fixed"],
     ["reproduces", "reproducing"],
     ["unresolved", "unresolved"],
+    ["quarantined", "in quarantine"],
   ] as const;
   const parts = others.map(counts).filter((part) => part !== undefined);
   const known = held === 0 ? [] : [`${plural(held, "fixture")} ${held === 1 ? "holds" : "hold"}`];

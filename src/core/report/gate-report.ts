@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import type { FixtureHistory } from "../verdict/wavering.ts";
 import type { RunReport } from "./run-report.ts";
 
 /** A finished run of the gate: both of its sides are commits. Check runs are renderings of it. */
@@ -6,6 +7,8 @@ export interface GateReport extends RunReport {
   readonly repo: string;
   readonly head: { readonly sha: string; readonly branch: string };
   readonly base: { readonly sha: string; readonly branch: string };
+  /** What earlier runs tell of its fixtures. */
+  readonly history?: FixtureHistory | undefined;
 }
 
 /** Why a run of the gate could not even begin or did not finish; both checks fail and say who must act. */

@@ -87,7 +87,7 @@ function ownerSteps(verdict: FixtureVerdict): readonly Step[] {
     return [
       {
         who: ownerOf(verdict),
-        what: `make ${id} decidable: it passes and fails with and without this pull request. Tighten its input or recordings, or state a lower \`trials.pass_rate\`.`,
+        what: `make ${id} decidable: it passes and fails with and without this pull request. Tighten its input or recordings, or state a lower \`trials.pass_rate\`. Until then \`/incident-to-eval quarantine ${verdict.file.fixture.id} because <reason>\` lists it.`,
       },
     ];
   }

@@ -5,6 +5,8 @@ import type { FixtureVerdict, Verdict } from "../verdict/verdict.ts";
 import { durationText, listing, plural, spendingText } from "./amounts.ts";
 import type { CheckScope } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
+import { historyNotes } from "./history-notes.ts";
+import { ownerOf } from "./next-steps.ts";
 import { incidentOf } from "./verdict-table.ts";
 
 const NOTES_SHOWN_MAX = 20;
@@ -21,9 +23,10 @@ const SAID: Readonly<Partial<Record<Verdict, string>>> = {
 };
 
 /** Says what else a reader should know of a run: fixed, unresolved and new fixtures, versions, unreadable files. */
-export function renderNotes({ plan }: GateReport, scope: CheckScope): string | undefined {
+export function renderNotes({ plan, history }: GateReport, scope: CheckScope): string | undefined {
   const notes = [
     ...scope.own.flatMap(verdictNotes),
+    ...historyNotes(scope.own, history),
     ...versionNotes(scope.own),
     ...(scope.check === "blocking" ? plan.broken : []).map(
       ({ path, brokenBy, problems }) =>
@@ -91,6 +94,17 @@ function verdictNotes(verdict: FixtureVerdict): readonly string[] {
           `${name} is new and nobody has seen it fail (\`source.fails_on\` is missing), so it warns and does not block.`,
         ]
       : []),
+    ...(verdict.verdict === "quarantined"
+      ? [`${name} is in **quarantine**: ${inlineText(verdict.because)}`]
+      : []),
+    ...(verdict.expiredOn === undefined
+      ? []
+      : [
+          `${name} **expired** on ${verdict.expiredOn}, so it warns and does not block. To remove it, or to give it another day, is up to ${ownerOf(verdict)}.`,
+        ]),
+    ...(verdict.reviewDueOn === undefined
+      ? []
+      : [`${name} was to be **reviewed** by ${verdict.reviewDueOn}: that is up to ${ownerOf(verdict)}.`]),
   ];
 }
 

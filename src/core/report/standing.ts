@@ -13,6 +13,7 @@ const STANDINGS: Readonly<Record<Verdict, Standing>> = {
   unresolved: "listed",
   reproduces: "listed",
   accepted: "listed",
+  quarantined: "listed",
   fixed: "passing",
   held: "passing",
 };
@@ -29,6 +30,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   unresolved: "unresolved",
   reproduces: "reproduces",
   accepted: "change approved",
+  quarantined: "quarantined",
   fixed: "fixed",
   held: "held",
 };

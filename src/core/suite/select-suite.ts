@@ -53,9 +53,17 @@ export function everythingBecauseOf(trees: readonly Tree[]): string | undefined 
 }
 
 function selected({ file, origin }: FixtureVersion, { because, against }: Scope, today: string): Selected {
-  const { expires_at: expiry } = file.fixture;
-  const isExpired = expiry !== undefined && expiry < today;
-  return { file, origin, because: isExpired ? `${because}; it expired on ${expiry}` : because, against };
+  const { expires_at: expiry, review_by: review } = file.fixture;
+  const expiredOn = expiry !== undefined && expiry < today ? expiry : undefined;
+  const reviewDueOn = review !== undefined && review < today ? review : undefined;
+  return {
+    file,
+    origin,
+    because: expiredOn === undefined ? because : `${because}; it expired on ${expiredOn}`,
+    against,
+    ...(expiredOn === undefined ? {} : { expiredOn }),
+    ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+  };
 }
 
 function brokenFixtures({

@@ -10,6 +10,10 @@ export interface Selected {
   readonly because: string;
   /** Changes that it protects against, also those of an agent that can take over from its own. */
   readonly against?: readonly Change[];
+  /** The day on which it expired; undefined where it has not. */
+  readonly expiredOn?: string | undefined;
+  /** The day by which somebody was to review it; undefined where that is to come, or nobody was. */
+  readonly reviewDueOn?: string | undefined;
 }
 
 /** One fixture that does not run, and why. */

@@ -33,7 +33,7 @@ export async function runComparison(comparison: Comparison): Promise<FixtureVerd
 
 /** Joins what the two sides came to into the verdict, its reason and its weight. */
 export function concludeFixture(
-  { file, origin }: Selected,
+  { file, origin, expiredOn, reviewDueOn }: Selected,
   candidate: Side,
   baseline: Side | undefined,
   known: Pick<Comparison, "held" | "earlier">,
@@ -43,7 +43,11 @@ export function concludeFixture(
   const verdict = decideVerdict({ ...outcomes, held, origin });
   const because = explainVerdict({ verdict, candidate, baseline, earlier });
   const shown = earlier === undefined ? {} : { earlier };
-  const unweighed = { file, origin, verdict, because, candidate, baseline, ...shown };
+  const dates = {
+    ...(expiredOn === undefined ? {} : { expiredOn }),
+    ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
+  };
+  const unweighed = { file, origin, verdict, because, candidate, baseline, ...shown, ...dates };
   return { ...unweighed, weight: weighVerdict(unweighed) };
 }
 

@@ -33,7 +33,7 @@ function concludeWarning(
 }
 
 /** A new fixture reproduces its incident; what a fixture asked for before its change was approved no longer counts. */
-const MEANT_TO_FAIL: readonly Verdict[] = ["reproduces", "accepted"];
+const MEANT_TO_FAIL: readonly Verdict[] = ["reproduces", "accepted", "quarantined"];
 
 /** Compares the share of fixtures that the candidate passes; what is undecided is not a pass. */
 function isBelowThreshold(verdicts: readonly FixtureVerdict[], threshold: number): boolean {

@@ -26,6 +26,7 @@ export function explainVerdict({ verdict, candidate, baseline, earlier }: Explai
     case "still_broken":
       return `${bothFail(candidate, baseline)}, though the fixture has held on the default branch before.`;
     case "unstable":
+    case "quarantined":
       return earlier?.outcome === "passed"
         ? `${bothFail(candidate, baseline)}, though the same baseline ${earlierWords(earlier)}: what stands behind the model may have changed, so this says nothing of this change.`
         : `${bothFail(candidate, baseline)}: the result changes from trial to trial, so it says nothing of this change.`;

@@ -16,6 +16,8 @@ export const VERDICTS = [
   "not_run",
   /** The base's version of a fixture whose change somebody approved who may. */
   "accepted",
+  /** An unstable fixture that its owner lists for a time. */
+  "quarantined",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -55,6 +57,10 @@ export interface FixtureVerdict {
   readonly baseline: Side | undefined;
   /** What the default branch's own run said of the same baseline, where it was taken for one or contradicts it. */
   readonly earlier?: EarlierSide | undefined;
+  /** The day on which the fixture expired; undefined where it has not. */
+  readonly expiredOn?: string | undefined;
+  /** The day by which somebody was to review the fixture; undefined where that is to come, or nobody was. */
+  readonly reviewDueOn?: string | undefined;
   readonly weight: Weight;
 }
 

@@ -4,14 +4,16 @@ import type { Effect, FixtureVerdict, Verdict, Weight } from "./verdict.ts";
 /**
  * Decides what a verdict does to the checks, by the level of its fixture and by what it rests on.
  *
- * Two things may warn only, whatever the fixture's level: what a judge alone says or leaves open, since
- * nobody has measured how often it is right, and an incident's new fixture that nobody has seen fail.
+ * Three things may warn only, whatever the fixture's level: what a judge alone says or leaves open, since
+ * nobody has measured how often it is right, an incident's new fixture that nobody has seen fail, and a
+ * fixture that has expired.
  */
 export function weighVerdict(unweighed: Omit<FixtureVerdict, "weight">): Weight {
   const { level } = unweighed.file.fixture;
   const restsOnJudge = !isPass(unweighed.verdict) && unweighed.candidate.judgedOnly;
   const unproven = level === "blocking" && isUnproven(unweighed);
-  const countedAs = level === "blocking" && (restsOnJudge || unproven) ? "warning" : level;
+  const isExpired = unweighed.expiredOn !== undefined;
+  const countedAs = level === "blocking" && (restsOnJudge || unproven || isExpired) ? "warning" : level;
   return {
     countedAs,
     effect: effectOf(unweighed.verdict, level, countedAs),
@@ -29,6 +31,7 @@ function effectOf(verdict: Verdict, level: Level, countedAs: Level): Effect {
     case "unresolved":
     case "reproduces":
     case "accepted":
+    case "quarantined":
       return "none";
     case "undecided":
     case "not_run":

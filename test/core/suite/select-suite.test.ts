@@ -197,7 +197,15 @@ test("an expired fixture still runs, and says that it expired", () => {
   expect(expiring("2026-04-17").selected[0]?.because).toBe(
     "prompt change: agent/prompt.md; it expired on 2026-04-17",
   );
-  expect(expiring("2026-04-18").selected[0]?.because).toBe("prompt change: agent/prompt.md");
+  expect(expiring("2026-04-17").selected[0]?.expiredOn).toBe("2026-04-17");
+  expect(expiring("2026-04-18").selected[0]).not.toHaveProperty("expiredOn");
+});
+
+test("a fixture whose review is due says so", () => {
+  const due = (day: string) =>
+    select({ ...both(fixture("a", { review_by: day })), changes: [change("prompt")] }).selected[0];
+  expect(due("2026-04-17")?.reviewDueOn).toBe("2026-04-17");
+  expect(due("2026-04-18")).not.toHaveProperty("reviewDueOn");
 });
 
 test("blocking fixtures run first, of a level the safety tier, then the heavier ones, then by id", () => {
