@@ -122,12 +122,11 @@ function entry(path: string, content: string | null): TreeEntry {
 
 /** Waits until the app has looked at a pull request this many times. */
 export async function untilLooked(app: RunningApp, pullRequest: number, times = 1): Promise<void> {
-  const { owner, repo } = placeOf(app);
-  const key = `"key":"gate:${owner}/${repo}#${pullRequest}"`;
-  await app.eventually(`look at #${pullRequest}`, async () => {
-    const looks = app.log().split("\n");
-    return looks.filter((line) => line.includes(key) && line.includes('"job done"')).length >= times
-      ? true
-      : undefined;
-  });
+  const looks = () =>
+    app
+      .log()
+      .split("\n")
+      .filter((line) => line.includes('"job":"gate-pull-request"') && line.includes('"job done"'))
+      .filter((line) => line.includes(`"pullRequest":${pullRequest},`));
+  await app.eventually(`look at #${pullRequest}`, async () => (looks().length >= times ? true : undefined));
 }

@@ -7,6 +7,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
 import { refuseCommand } from "./answer-command.ts";
+import { askReleasesAgain } from "./ask-releases-again.ts";
 import { bindCommit } from "./bind-commit.ts";
 import { decisionId, readOverrideRules, redactReason } from "./decide.ts";
 import type { JobDeps } from "./deps.ts";
@@ -136,6 +137,7 @@ export async function obeyReleaseOverride(
   const repo = `${owner}/${name}`;
   const id = decisionId(cause.commentId);
   const known = await deps.decisions.fetchDecision(repo, id);
+  if (known?.kind === "release_override") await askReleasesAgain(repo, known.headSha, deps);
   if (known !== undefined) return known.kind === "release_override" ? known : undefined;
   const refuse = (refusal: Refusal) => refuseCommand({ ...cause, number }, refusal, github);
   const rules = await readOverrideRules(repo, github, deps);
@@ -169,6 +171,7 @@ export async function obeyReleaseOverride(
     expiresAt: new Date(at.getTime() + rules.days * DAY_MS),
   };
   await deps.decisions.saveDecision(decision);
+  await askReleasesAgain(repo, headSha, deps);
   await github.issues.react(cause.commentId, "+1");
   return decision;
 }
