@@ -32,6 +32,8 @@ export interface Events {
     readonly environment: string;
     readonly sha: string;
     readonly ref: string;
+    /** Where the App finds GitHub; default is the front itself. */
+    readonly apiUrl?: string;
   }): Promise<void>;
   /** Somebody gives the repository another name; the old one leads there. */
   renameRepository(name: string): Promise<void>;
@@ -106,11 +108,11 @@ export function openEvents(parts: {
       await github.ask("DELETE", `${github.place()}/git/${group.ref}`);
     },
 
-    async requestDeployment({ runId, environment, sha, ref }) {
+    async requestDeployment({ runId, environment, sha, ref, apiUrl = github.emulator.url }) {
       const sender = await owner();
       deployments.wait(runId, environment);
       const deployment = deployments.create({ environment, sha, ref }, sender);
-      const url = `${github.emulator.url}${github.place()}/actions/runs/${runId}/deployment_protection_rule`;
+      const url = `${apiUrl}${github.place()}/actions/runs/${runId}/deployment_protection_rule`;
       await tell(
         "deployment_protection_rule",
         {
