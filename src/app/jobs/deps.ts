@@ -2,6 +2,7 @@ import type { AskModel } from "../../core/agent/chat.ts";
 import type { Provider } from "../../core/agent/named-model.ts";
 import type { OutsideAgents } from "../../core/agent/outside.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
+import type { Triage } from "../../core/incident/triage.ts";
 import type { BranchResults } from "../../ports/branch-results.ts";
 import type { Decisions } from "../../ports/decisions.ts";
 import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
@@ -62,4 +63,7 @@ export interface JobDeps {
 }
 
 /** What drafting needs of the outside. */
-export type DraftDeps = Pick<JobDeps, "redactor" | "models" | "now" | "elapsedMs">;
+export type DraftDeps = Pick<JobDeps, "redactor" | "models" | "now" | "elapsedMs"> & {
+  /** Gives an incident another weight than the table, where somebody decided so on these facts. */
+  readonly overrule?: ((facts: string, automatic: Triage) => Promise<Triage>) | undefined;
+};

@@ -7,7 +7,7 @@ import type { Turn } from "../../ports/job-queue.ts";
 import type { IncidentRecord } from "../../ports/records.ts";
 import { awaitShown } from "./await-shown.ts";
 import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
-import type { JobDeps } from "./deps.ts";
+import type { DraftDeps, JobDeps } from "./deps.ts";
 import { draftIncident } from "./draft-incident.ts";
 import { readGround, withPending } from "./ground.ts";
 import { heedSignal } from "./heed-signal.ts";
@@ -16,6 +16,7 @@ import { digestText, type IncidentOutcome, isSettled, nextRecord } from "./incid
 import { type IncidentWatch, type Overtaken, watchIncident } from "./incident-watch.ts";
 import type { DraftFixtures } from "./job.ts";
 import { type DraftOrder, obeyDraftCommand } from "./obey-draft-command.ts";
+import { overrulingOf } from "./overrule.ts";
 import { proposeDrafts } from "./propose-drafts.ts";
 import { readPendingDrafts } from "./read-pending-drafts.ts";
 import { isAtLeast } from "./rights.ts";
@@ -32,7 +33,7 @@ export async function runDraftFixtures(job: DraftFixtures, turn: Turn, given: Jo
   const issue = await github.issues.fetchIssue(job.issue);
   awaitShown(issue, job, turn.origin, deps.now());
   if (issue === undefined) return;
-  const order = await obeyDraftCommand(job, github);
+  const order = await obeyDraftCommand(job, github, deps);
   if (order.kind === "done") return;
   let text = issue;
   for (let round = 0; round < REWRITES_MAX; round += 1) {
@@ -74,9 +75,11 @@ async function draftFrom(issue: Issue, scene: DraftScene): Promise<Overtaken | u
 
   const mayAsk = await isAtLeast("triage", job.actor, github);
   if (!mayAsk && (job.cause.kind === "edited" || known !== undefined)) return undefined;
+  const ruling = order.kind === "draft" ? order.ruling : undefined;
+  const overrule = await overrulingOf({ repo, issue: job.issue, ruling }, deps);
   const watch = watchIncident({ repo, issue, isWanted, github, deps }, turn.signal);
   const outcome: IncidentOutcome | Overtaken = mayAsk
-    ? await answerIncident({ issue, branch, known, github, deps, watch })
+    ? await answerIncident({ issue, branch, known, github, deps, watch, overrule })
     : { answer: { kind: "not_allowed", login: job.actor } };
   if ("kind" in outcome) return outcome;
 
@@ -134,10 +137,11 @@ interface AnswerOrder {
   readonly github: GitHub;
   readonly deps: JobDeps;
   readonly watch: IncidentWatch;
+  readonly overrule: DraftDeps["overrule"];
 }
 
 async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome | Overtaken> {
-  const { issue, branch, known: record, github, deps, watch } = order;
+  const { issue, branch, known: record, github, deps, watch, overrule } = order;
   const { tip, tree, config } = branch;
   if (config.kind === "absent") return { answer: { kind: "not_configured" } };
   if (config.kind === "unusable")
@@ -148,7 +152,7 @@ async function answerIncident(order: AnswerOrder): Promise<IncidentOutcome | Ove
   const known = withPending(ground, pending);
   const models = deps.models && watch.watched(deps.models);
   const drafted = await watch.unlessOvertaken((signal) =>
-    draftIncident(issue, known, { ...deps, models }, signal),
+    draftIncident(issue, known, { ...deps, models, overrule }, signal),
   );
   if (drafted.kind === "withdrawn" || drafted.kind === "rewritten") return drafted;
   if (drafted.kind !== "drafted") return { answer: drafted };

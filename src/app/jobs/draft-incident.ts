@@ -5,6 +5,7 @@ import { readExpectation, withInferredFailure } from "../../core/fixture/draftin
 import { applyFilling } from "../../core/fixture/fill.ts";
 import { findDuplicates, type NearFixture, nearestFixtures } from "../../core/fixture/nearness.ts";
 import { missingFields, NOTHING_TO_CHECK } from "../../core/incident/missing-fields.ts";
+import { triageFacts } from "../../core/incident/overrule-triage.ts";
 import { parsePostmortem } from "../../core/incident/parse-postmortem.ts";
 import { redactPostmortem } from "../../core/incident/redact-postmortem.ts";
 import { triagePostmortem } from "../../core/incident/triage-postmortem.ts";
@@ -15,7 +16,8 @@ import { fetchFilling } from "./fetch-filling.ts";
 import type { Ground } from "./ground.ts";
 import { agentOf, agentProblems } from "./incident-agent.ts";
 import { limitModels } from "./limit-models.ts";
-import { minimiseDraft, type ReproductionOrder, reproduceDraft, type TriedDraft } from "./reproduce-draft.ts";
+import { minimiseDraft } from "./minimise-draft.ts";
+import { type ReproductionOrder, reproduceDraft, type TriedDraft } from "./reproduce-draft.ts";
 
 const DRAFTS_MAX = 12;
 
@@ -45,7 +47,8 @@ export async function draftIncident(
   const redacted = await redactPostmortem(written, (texts) => deps.redactor.redact(texts, allow));
   // What a model filled in decides what is asserted, never how much it weighs.
   const told = agentOf(redacted.postmortem, ground);
-  const triage = triagePostmortem(redacted.postmortem, readExpectation(redacted.postmortem, told));
+  const automatic = triagePostmortem(redacted.postmortem, readExpectation(redacted.postmortem, told));
+  const triage = (await deps.overrule?.(triageFacts(redacted.postmortem, automatic), automatic)) ?? automatic;
   if (triage.kind !== "fixture") return { kind: "no_fixture", triage };
   const limited = deps.models && limitModels(deps.models, ground.config, signal);
   const filling = await fetchFilling(redacted.postmortem, told, limited?.models, signal);

@@ -1,7 +1,23 @@
 import type { FailureType, Level } from "./taxonomy.ts";
 
+/** What the table said before somebody decided otherwise. */
+interface Overruled {
+  readonly by: string;
+  readonly row: string;
+  readonly because: string;
+  readonly instead: Level | "skip";
+}
+
+/** Who decided, where it was not the table, and whose decision stood on facts that have changed. */
+interface Decided {
+  readonly overruled?: Overruled;
+  readonly lapsed?: { readonly by: string; readonly level: Level | "skip" };
+}
+
 /** What an incident deserves, the row of the table that decided, and why. */
-export type Triage =
+export type Triage = Decided & Weighed;
+
+type Weighed =
   | {
       readonly kind: "fixture";
       readonly level: Level;

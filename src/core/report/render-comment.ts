@@ -10,6 +10,7 @@ import type { IncidentAnswer, ReproducedDraft } from "./incident-answer.ts";
 import { renderProblems } from "./problem-table.ts";
 import { redactionWords } from "./redaction-words.ts";
 import { reproductionWords } from "./reproduction-words.ts";
+import { triageWords } from "./triage-words.ts";
 
 const COMMENT_BYTES_MAX = 60_000;
 const FIXTURES_SHOWN_MAX = 20;
@@ -40,9 +41,16 @@ export function renderHelp(): string {
     "| Command | Where | What it does | Who may |",
     "| --- | --- | --- | --- |",
     "| `/incident-to-eval draft` | incident | drafts fixtures from the incident as it stands now | triage rights or more |",
+    "| `/incident-to-eval triage <blocking, warning, exploratory or skip> because <reason>` | incident | gives the incident another weight than the triage table, and drafts anew | triage rights or more |",
     "| `/incident-to-eval run` | pull request | runs the fixtures for this commit, also for a fork | write access |",
     "| `/incident-to-eval rerun` | pull request | runs them once more | write access |",
+    "| `/incident-to-eval explain [fixture]` | pull request | says what changed, what it can affect, which fixtures protect it, and which do not run and why | triage rights or more, and the author |",
+    "| `/incident-to-eval override [sha] <reason>` | pull request | lets this one commit through | who `override` in the configuration names, not the author |",
+    "| `/incident-to-eval override release <sha> <reason>` | anywhere | lets this one commit be deployed | who `override.blocking` names |",
+    "| `/incident-to-eval quarantine <fixture> [<days>d] <reason>` | pull request | lists an unstable fixture instead of letting it block, for 14 days or as many as you say, 30 at most | the owner of the fixture, and who `override.blocking` names |",
     "| `/incident-to-eval help` | anywhere | shows this list | anyone |",
+    "",
+    "A reason has three words or more and is recorded. Comments that are edited later, and those of bots, do nothing.",
   ].join("\n");
 }
 
@@ -108,9 +116,9 @@ function noFixture(triage: Triage): readonly string[] {
       ? "**No fixture: the trace is kept, and that is enough.**"
       : "**No fixture: this incident is not one that an eval would prevent.**";
   return [
-    `${decision} ${inlineText(triage.because)}`,
-    `It was decided by the row ${inlineCode(triage.row)} of the triage table.`,
-    "If that is wrong, edit the issue: **Signal**, **Severity**, **Failure types** and **Could it recur** decide, together with the tools that were called. The words of the description alone do not. We read the issue again when it is saved.",
+    decision,
+    triageWords(triage),
+    "If the issue says something wrong, edit it: **Signal**, **Severity**, **Failure types** and **Could it recur** decide, together with the tools that were called. The words of the description alone do not. We read the issue again when it is saved.",
   ];
 }
 
@@ -131,6 +139,7 @@ function proposed(answer: Extract<IncidentAnswer, { kind: "proposed" }>): readon
   return [
     `**${plural(drafts.length, "fixture")} drafted: ${linkTo(`pull request ${answer.pullRequest}`, answer.url)}.** ${nextOf(drafts)}`,
     ...drafts.slice(0, FIXTURES_SHOWN_MAX).map(draftSection),
+    triageWords(answer.proposed.triage),
     redactionWords(redactions),
     "Edits of this issue update the draft until somebody commits to its branch.",
   ];

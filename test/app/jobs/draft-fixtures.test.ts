@@ -444,3 +444,57 @@ describe("a job that was given up", () => {
     expect(world.gitHub.commentsOn(issue)).toEqual([expect.stringContaining("GitHub was down")]);
   });
 });
+
+describe("somebody overrules the triage", () => {
+  const triage = (words: string, commentId = 9_001) => ({
+    ...aCommand(`/incident-to-eval triage ${words}`, "tom"),
+    commentId,
+  });
+
+  test("a skip makes no fixture of it, and says who decided, why, and what the table says", async () => {
+    const [answer] = await draft(triage("skip because the test account was to blame"));
+    expect(answer).toContain("Triage: **no fixture**, decided by `tom`.");
+    expect(answer).toContain("the test account was to blame");
+    expect(answer).toContain("The table says blocking, by its row `authorization`");
+    expect(world.gitHub.git.branches.has(`${BRANCH}${issue}`)).toBe(false);
+    expect(world.records.decisions.kept).toEqual([
+      expect.objectContaining({ kind: "triage", issue, level: "skip", actor: "tom", as: "triage" }),
+    ]);
+  });
+
+  test("another level is the level of the draft", async () => {
+    await draft(triage("warning because nobody was harmed"));
+    const [drafted] = [...world.gitHub.pullRequestList.values()];
+    expect(drafted?.body).toContain("**warning**");
+    expect(world.gitHub.commentsOn(issue)[0]).toContain("Triage: **warning**, decided by `tom`");
+  });
+
+  test("the newest decision counts, and one that is heard of again later does not come back", async () => {
+    await draft(triage("skip because the test account was to blame"));
+    await draft(triage("warning because nobody was harmed", 9_002));
+    const [answer] = await draft(triage("skip because the test account was to blame"));
+    expect(answer).toContain("Triage: **warning**");
+    expect(world.records.decisions.kept).toHaveLength(2);
+  });
+
+  test("it stands while the incident is only worded anew, and ends when the facts change", async () => {
+    await draft(triage("skip because the test account was to blame"));
+    edit(anIncidentBody({ observed: "It refunded 480 USD, and asked nobody at all." }));
+    expect((await draft({ kind: "edited" }))[0]).toContain("Triage: **no fixture**, decided by `tom`");
+    edit(anIncidentBody({ severity: "S2", failure_types: "hallucination" }));
+    const [answer] = await draft({ kind: "edited" });
+    expect(answer).toContain("`tom` had decided skip, on other facts: that does not stand any more.");
+    expect(world.gitHub.git.branches.has(`${BRANCH}${issue}`)).toBe(true);
+  });
+
+  test.each([
+    { words: "skip because I like it", actor: "rita", reaction: "-1" },
+    { words: "severe because I like it", actor: "tom", reaction: "confused" },
+    { words: "skip", actor: "tom", reaction: "confused" },
+  ])("$words of $actor is answered with $reaction and drafts nothing", async ({ words, actor, reaction }) => {
+    await draft({ ...triage(words), actor }, actor);
+    expect(world.gitHub.reactions).toEqual([{ comment: 9_001, reaction }]);
+    expect(world.records.decisions.kept).toEqual([]);
+    expect(world.gitHub.pullRequestList.size).toBe(0);
+  });
+});
