@@ -14,7 +14,12 @@ export const KEPT_MS = {
   creations: 180 * DAY_MS,
   /** GitHub delivers nothing again that is older than three days, and a mark that nobody moved is of a repository that is gone. */
   sweeps: 30 * DAY_MS,
-  /** What is kept of a repository that nobody sees any more. */
+  /** No job is under way for so long. */
+  events: 30 * DAY_MS,
+  /**
+   * What is kept of a repository that nobody sees any more: answers to incidents, the fixtures that must hold, the last
+   * configuration that could be used, and what people decided. They are kept as long as the repository is there.
+   */
   goneRepositories: 180 * DAY_MS,
   /** Whether a fixture wavers is told from its last weeks. */
   outcomes: 90 * DAY_MS,

@@ -21,6 +21,7 @@ import { type Database, type DatabasePlace, openDatabase } from "../adapters/pos
 import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
 import { postgresStandaloneRuns } from "../adapters/postgres/standalone-runs.ts";
+import { postgresStoreCare } from "../adapters/postgres/store-care.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
 import { metricsText } from "../adapters/prometheus/metrics-text.ts";
 import { type PrometheusMetrics, prometheusMetrics } from "../adapters/prometheus/prometheus-metrics.ts";
@@ -267,12 +268,13 @@ function jobDeps({
   environment,
   log,
   metrics,
-  database: { kysely },
+  database,
   queue,
   gitHub,
   deliveries,
   deadLetters,
 }: Parts): HandlerDeps {
+  const { kysely } = database;
   return {
     connect: gitHub.connect,
     metrics,
@@ -294,6 +296,7 @@ function jobDeps({
     outcomes: postgresFixtureOutcomes(kysely),
     standaloneRuns: postgresStandaloneRuns(kysely),
     branchResults: postgresBranchResults(kysely),
+    storeCare: postgresStoreCare(database),
     sweepMarks: postgresSweepMarks(kysely),
     missedDeliveries: postgresMissedDeliveries(kysely),
     repositoryNames: postgresRepositoryNames(kysely),

@@ -80,6 +80,20 @@ test("causes of causes, lists and numbers hold no secret either, and each line s
     expect(text()).not.toContain(form);
 });
 
+test("a token is hidden as long as it lives, however many came since, and no longer kept after that", () => {
+  const HOUR_MS = 60 * 60_000;
+  let nowMs = 0;
+  const secrets = knownSecrets([], () => nowMs);
+  secrets.learn("the-first-token-of-all");
+  nowMs = HOUR_MS;
+  for (let other = 0; other < 1_500; other += 1) secrets.learn(`another-token-${other}`);
+  expect(secrets.strip("the-first-token-of-all")).toBe("[secret]");
+  nowMs = 1.5 * HOUR_MS;
+  secrets.learn("the-last-token-of-all");
+  expect(secrets.strip("the-first-token-of-all")).toBe("the-first-token-of-all");
+  expect(secrets.strip("another-token-7")).toBe("[secret]");
+});
+
 test("a secret that the process was given later is hidden from then on", () => {
   const secrets = knownSecrets([]);
   const kept: string[] = [];

@@ -144,6 +144,7 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
       isHeard: () => true,
       deliveries: { pruneSettled: async () => 0, clearPayloads: async () => 0 },
       deadLetters: { pruneBefore: async () => 0 },
+      storeCare: { reclaimSpace: async () => undefined },
       blobs: { pruneUnused: async () => 0 },
       creations: { pruneCreations: async () => 0 },
       log: aReadableLog().log,

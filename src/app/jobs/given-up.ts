@@ -21,7 +21,13 @@ export interface OutsideFailure {
 /** Says who failed and how, in the one line that the queue keeps of an attempt. */
 export function reasonOf(cause: unknown): string {
   const system = cause instanceof ExternalFailure ? SYSTEM_NAMES[cause.system] : OURSELVES;
-  return `${system}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `${system}: ${withoutName(cause instanceof Error ? cause.message : String(cause), system)}`;
+}
+
+/** A message often names its system first, as a sentence of its own; after the name it would stand there twice. */
+function withoutName(message: string, system: string): string {
+  const isNamed = message.toLowerCase().startsWith(`${system.toLowerCase()} `);
+  return isNamed ? message.slice(system.length + 1) : message;
 }
 
 /** Reads the system outside that failed from such a line; any other line, such as a time limit's, is a fault of ours. */

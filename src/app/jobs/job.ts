@@ -248,8 +248,9 @@ export function comesAgain({ kind }: Job): boolean {
  *
  * A job reads the newest state when it starts, so most causes come to the same. Who asked decides
  * whether something is done at all, and a command wants its own answer: neither is lost in another job,
- * and what only happened never runs with the rights of somebody who asked. GitHub's reads may lag, so a job
- * does for no event that is newer than what it was told of: it would take an older state for the newest.
+ * and what only happened never runs with the rights of somebody who asked. Another base is an event like others: the
+ * job that waits reads the base as it is when it starts, and an answer for another base is none. GitHub's reads may
+ * lag, so a job does for no event that is newer than what it was told of: it would take an older state for the newest.
  */
 export function absorbs(waiting: Job, next: Job): boolean {
   switch (next.kind) {

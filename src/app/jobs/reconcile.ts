@@ -3,8 +3,9 @@ import type { DeadLetters } from "../../ports/dead-letters.ts";
 import type { DeliveryStore } from "../../ports/delivery-store.ts";
 import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
-import type { BlobPruning, GateRun, GateRuns } from "../../ports/records.ts";
+import type { BlobPruning, GateRun, GateRuns, Generations } from "../../ports/records.ts";
 import type { StandaloneRun, StandaloneRuns } from "../../ports/standalone-runs.ts";
+import type { StoreCare } from "../../ports/store-care.ts";
 import type { MissedDeliveries, RepositoryNames, SweepMarks } from "../../ports/sweep-records.ts";
 import { KEPT_MS } from "../retention.ts";
 import { type GatePullRequest, JOB_POLICIES, type Job, jobSchema, type Reconcile } from "./job.ts";
@@ -25,6 +26,8 @@ export interface ReconcileDeps {
   readonly missedDeliveries: Pick<MissedDeliveries, "pruneMissed">;
   readonly repositoryNames: Pick<RepositoryNames, "pruneUnnamed" | "fetchId">;
   readonly deadLetters: Pick<DeadLetters, "pruneBefore">;
+  readonly generations: Pick<Generations, "pruneUntouched">;
+  readonly storeCare: StoreCare;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly now: () => Date;
 }
@@ -53,6 +56,8 @@ export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise
   await deps.missedDeliveries.pruneMissed(since(KEPT_MS.sweeps));
   await deps.repositoryNames.pruneUnnamed(since(KEPT_MS.goneRepositories));
   await deps.deadLetters.pruneBefore(since(KEPT_MS.deadLetters));
+  await deps.generations.pruneUntouched(since(KEPT_MS.events));
+  await deps.storeCare.reclaimSpace();
   await deps.queue.enqueue(job, new Date(now + HOUR_MS));
 }
 

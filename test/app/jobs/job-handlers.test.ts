@@ -23,6 +23,14 @@ function aWorldWithHandlers() {
 }
 
 test.each([
+  ["github", "GitHub could not read the tree", "GitHub: could not read the tree"],
+  ["github", "We could not read the tree", "GitHub: We could not read the tree"],
+  ["database", "The database could not be opened", "the database: could not be opened"],
+] as const)("of %s that says %j people read %j", (system, message, read) => {
+  expect(reasonOf(new ExternalFailure(message, { system, retryable: true }))).toBe(read);
+});
+
+test.each([
   { what: "the outside's failure", because: reasonOf(DOWN), says: "GitHub does not answer" },
   { what: "a bug", because: reasonOf(BUG), says: "a fault in incident-to-eval" },
   { what: "a time limit", because: "job timed out", says: "a fault in incident-to-eval" },

@@ -58,6 +58,7 @@ test.each<[Job, string]>([
 test.each<[string, Job, Job, boolean]>([
   ["the same event", gate, gate, true],
   ["a later event", { ...gate, cause: { kind: "opened" } }, gate, true],
+  ["another base, which it reads when it starts", gate, { ...gate, cause: { kind: "retargeted" } }, true],
   ["a close", gate, { ...gate, cause: { kind: "closed" } }, true],
   ["a command", gate, { ...gate, cause: command }, false],
   ["an event, while a command of somebody with more rights waits", { ...gate, cause: command }, gate, false],

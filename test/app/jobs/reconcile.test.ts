@@ -27,6 +27,8 @@ function depsThatNote(
     creations: { pruneCreations: prune("creations") },
     sweepMarks: { pruneMarks: prune("marks of sweeps") },
     missedDeliveries: { pruneMissed: prune("missed deliveries") },
+    generations: { pruneUntouched: prune("events") },
+    storeCare: { reclaimSpace: async () => void did.push("free the space") },
     repositoryNames: { pruneUnnamed: prune("repositories"), fetchId: async () => 5 },
     queue: {
       async enqueue(queued, notBefore) {
@@ -54,6 +56,8 @@ test("prunes what is long done, each after its time, and comes back in an hour",
     "prune missed deliveries before 2026-10-22T10:00:00.000Z",
     "prune repositories before 2026-05-25T10:00:00.000Z",
     "prune dead letters before 2026-08-23T10:00:00.000Z",
+    "prune events before 2026-10-22T10:00:00.000Z",
+    "free the space",
     "reconcile at 2026-11-21T11:00:00.000Z",
   ]);
 });
