@@ -81,7 +81,13 @@ export function aReproducedDraft(
     },
     path: "evals/incidents/INC-2026-04-18-017/refund-approval-bypass.yml",
     reproduction,
-    minimised: ["2 documents", "1 state key"],
+    minimised: {
+      removed: ["document shipping", "1 memory record", "2 sentences"],
+      before: { messages: 1, documents: 2, memory: 1, state: 2, recordings: 2, characters: 1_240 },
+      after: { messages: 1, documents: 1, memory: 0, state: 2, recordings: 2, characters: 310 },
+      runs: 38,
+      ended: "minimal",
+    },
     ...overrides,
   };
 }

@@ -3,19 +3,13 @@ import type { Provider } from "../../core/agent/named-model.ts";
 import type { Draft } from "../../core/fixture/draft.ts";
 import type { Fixture } from "../../core/fixture/fixture.ts";
 import { fixturePath } from "../../core/fixture/fixture-path.ts";
-import { type Minimised, runMinimise } from "../../core/fixture/minimise.ts";
 import type { ReproducedDraft, Reproduction } from "../../core/report/incident-answer.ts";
-import { failsAlike } from "../../core/trial/fails-alike.ts";
 import { pricesWith } from "../../core/trial/prices.ts";
 import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
 import type { Ground } from "./ground.ts";
 import type { LimitedModels } from "./limit-models.ts";
 import { missingKeys } from "./missing-keys.ts";
-
-/** Trials that a smaller fixture must fail, all of them, before it replaces the larger one. */
-const MINIMISE_TRIALS = 3;
-const MINIMISE_ATTEMPTS_MAX = 40;
 
 /** One draft on its way to evidence. */
 export interface ReproductionOrder {
@@ -29,7 +23,7 @@ export interface ReproductionOrder {
   readonly elapsedMs: () => number;
 }
 
-/** A draft with its evidence, and how it failed where it fails each time. */
+/** A draft with its evidence, and how it failed where it did. */
 export interface TriedDraft extends ReproducedDraft {
   readonly failure: Failure | undefined;
 }
@@ -51,29 +45,13 @@ export async function reproduceDraft(order: ReproductionOrder): Promise<TriedDra
     draft: isProven ? withEvidence(draft, reproduction) : demoted(draft),
     path,
     reproduction,
-    minimised: [],
-    failure: reproduction.kind === "reproduces" ? tried.failure : undefined,
+    minimised: undefined,
+    failure: isProven ? tried.failure : undefined,
   };
-}
-
-/** Makes a draft smaller as long as it fails in the same way and there is money left. */
-export async function minimiseDraft(
-  { draft, path, reproduction, failure }: TriedDraft,
-  order: Omit<ReproductionOrder, "draft">,
-): Promise<ReproducedDraft> {
-  const { limited } = order;
-  if (failure === undefined || limited === undefined) return { draft, path, reproduction, minimised: [] };
-  const stillFails = async (smaller: Fixture): Promise<boolean> => {
-    if (limited.signal.aborted) return false;
-    const side = await measure(order, smaller, failure.catalog, limited, MINIMISE_TRIALS);
-    return failsAlike(side, failure.side);
-  };
-  const smaller = await runMinimise(draft.fixture, stillFails, MINIMISE_ATTEMPTS_MAX);
-  return { draft: withParts(draft, smaller), path, reproduction, minimised: smaller.removed };
 }
 
 /** Where a fixture failed, and how. */
-interface Failure {
+export interface Failure {
   readonly catalog: AgentCatalog;
   readonly side: Side;
 }
@@ -114,7 +92,7 @@ async function tryOn(
   limited: LimitedModels,
 ): Promise<Tried> {
   const trials = order.ground.config.gate.trials.reproduce;
-  const side = await measure(order, fixture, at.catalog, limited, trials);
+  const side = await measureFixture(order, fixture, at.catalog, limited, trials);
   const cutOff = limited.signal.aborted ? side.trials.find((trial) => trial.status === "errored") : undefined;
   const failure = { catalog: at.catalog, side };
   // Trials that were never made are no sign that the agent fails only sometimes.
@@ -141,7 +119,8 @@ function reproductionOf(side: Side, sha: string): Reproduction {
   }
 }
 
-async function measure(
+/** Runs so many trials of a fixture on an agent, none left out. */
+export async function measureFixture(
   { ground, elapsedMs }: Omit<ReproductionOrder, "draft">,
   fixture: Fixture,
   catalog: AgentCatalog,
@@ -162,13 +141,11 @@ async function measure(
   });
 }
 
-/** Takes over the inputs that minimising left; nothing else of a fixture is ever reduced. */
-function withParts(draft: Draft, { fixture, removed }: Minimised): Draft {
-  if (removed.length === 0) return draft;
-  return { ...draft, fixture: { ...draft.fixture, input: fixture.input, tools: fixture.tools } };
-}
-
-function withEvidence(draft: Draft, found: Extract<Reproduction, { kind: "reproduces" | "flaky" }>): Draft {
+/** The draft with the commit that it failed on, and how often. */
+export function withEvidence(
+  draft: Draft,
+  found: Extract<Reproduction, { kind: "reproduces" | "flaky" }>,
+): Draft {
   const { sha, failed, trials } = found;
   return { ...draft, fixture: withSource(draft.fixture, { fails_on: { sha, failed, trials } }) };
 }

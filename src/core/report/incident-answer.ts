@@ -1,4 +1,5 @@
 import type { Draft } from "../fixture/draft.ts";
+import type { FixtureSize } from "../fixture/minimising/size.ts";
 import type { MissingField, Postmortem } from "../incident/postmortem.ts";
 import type { Triage } from "../incident/triage.ts";
 import type { Problem } from "../problem.ts";
@@ -11,13 +12,25 @@ export type Reproduction =
   /** Could not be decided: no model key, no recording, provider failed. */
   | { readonly kind: "undecided"; readonly because: string };
 
+/** How a fixture was made smaller without losing its failure. */
+export interface Shrinkage {
+  /** What was taken away, such as `13 messages`, `document shipping`. */
+  readonly removed: readonly string[];
+  readonly before: FixtureSize;
+  readonly after: FixtureSize;
+  /** Runs of the agent that it took. */
+  readonly runs: number;
+  /** spent: cut off by a limit, so more might go. */
+  readonly ended: "minimal" | "spent";
+}
+
 /** A drafted fixture with its evidence. */
 export interface ReproducedDraft {
   readonly draft: Draft;
   readonly path: string;
   readonly reproduction: Reproduction;
-  /** What minimising took away, such as `2 documents, 1 state key`. */
-  readonly minimised: readonly string[];
+  /** How it was made smaller; undefined where it was not. */
+  readonly minimised: Shrinkage | undefined;
 }
 
 /** What stands in the pull request that proposes fixtures. */

@@ -7,6 +7,7 @@ import { claimsOf } from "./fixture-claims.ts";
 import type { ProposedFixtures, ReproducedDraft } from "./incident-answer.ts";
 import { redactionWords } from "./redaction-words.ts";
 import { reproductionWords } from "./reproduction-words.ts";
+import { shrinkageWords } from "./shrinkage-words.ts";
 
 /** GitHub refuses bodies over 65,536 characters; bytes are the safer count. */
 const BODY_BYTES_MAX = 60_000;
@@ -70,12 +71,13 @@ function renderDraft({ draft, path, reproduction, minimised }: ReproducedDraft):
   const lists = [
     ["Unknown, and not invented: fill in what you know", draft.unknown],
     ["Proposed by the model and left out, because no sentence of the report says so", draft.dropped],
-    ["Taken out without losing the failure", minimised],
+    ["Taken out without losing the failure", minimised?.removed ?? []],
   ] as const;
   return [
     `## \`${fixture.id}\`: ${fixture.failure_type ?? "unclassified"}, ${fixture.level}`,
     inlineCode(path),
     `Evidence: ${reproductionWords(reproduction)}.`,
+    ...(minimised === undefined ? [] : [`Made smaller ${shrinkageWords(minimised)}.`]),
     "It asserts that the agent:",
     renderClaims(fixture),
     runsOn(fixture),

@@ -5,6 +5,7 @@ import { plural } from "./amounts.ts";
 import { FIELD_EXAMPLES } from "./field-examples.ts";
 import { claimsOf } from "./fixture-claims.ts";
 import type { IncidentAnswer, ProposedFixtures, ReproducedDraft, Reproduction } from "./incident-answer.ts";
+import { shrinkageWords } from "./shrinkage-words.ts";
 
 const LINES_SHOWN_MAX = 12;
 const INDENT = "    ";
@@ -76,7 +77,12 @@ function draftLines({ draft, path, reproduction, minimised }: ReproducedDraft): 
     "",
     `${path} (${fixture.level})`,
     `${INDENT}${reproductionText(reproduction)}`,
-    ...(minimised.length === 0 ? [] : [`${INDENT}made smaller by ${oneLine(minimised.join(", "))}`]),
+    ...(minimised === undefined
+      ? []
+      : [
+          `${INDENT}made smaller ${shrinkageWords(minimised)}`,
+          `${INDENT}taken out: ${oneLine(minimised.removed.join(", "))}`,
+        ]),
     ...list(
       "asserts",
       claimsOf(fixture).map(({ at, value }) => `${at}: ${value}`),

@@ -1,13 +1,15 @@
 import type { Side, Trial } from "./trial.ts";
 
-/** Tells whether every trial of one side fails all that every trial of another failed: the same failure, not just any. */
-export function failsAlike(side: Side, other: Side): boolean {
-  const [first = new Set<string>(), ...rest] = other.trials.map(failedPlaces);
+/** Tells which trials fail all that every failed trial of a side failed: the same failure, not just any. */
+export function failsLike(side: Side): (trial: Trial) => boolean {
+  const [first = new Set<string>(), ...rest] = side.trials
+    .filter(({ status }) => status === "failed")
+    .map(failedPlaces);
   const always = [...first].filter((at) => rest.every((places) => places.has(at)));
-  const failed = side.trials.map(failedPlaces);
-  return (
-    always.length > 0 && failed.length > 0 && failed.every((places) => always.every((at) => places.has(at)))
-  );
+  return (trial) => {
+    const places = failedPlaces(trial);
+    return always.length > 0 && always.every((at) => places.has(at));
+  };
 }
 
 function failedPlaces(trial: Trial): ReadonlySet<string> {

@@ -37,7 +37,7 @@ describe("the pull request that proposes fixtures", () => {
               dropped: [],
               unknown: [],
             },
-            minimised: [],
+            minimised: undefined,
           }),
         ],
       }),
@@ -109,7 +109,7 @@ describe("the pull request that proposes fixtures", () => {
         drafts: Array.from({ length: 12 }, () => ({
           ...draft,
           path: hostile,
-          minimised: [hostile],
+          minimised: draft.minimised && { ...draft.minimised, removed: [hostile] },
           draft: { ...draft.draft, dropped: [hostile], unknown: [hostile] },
         })),
         nearest: Array.from({ length: 100 }, () => ({ id: "a", path: hostile, nearness: 0.5 })),

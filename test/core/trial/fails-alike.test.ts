@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { failsAlike } from "../../../src/core/trial/fails-alike.ts";
+import { failsLike } from "../../../src/core/trial/fails-alike.ts";
 import type { Side } from "../../../src/core/trial/trial.ts";
 import { aFailedTrial, aPassedSide, aSide, aSideWithoutRecording } from "../../build/reports.ts";
 
@@ -18,14 +18,25 @@ test.each([
   ["fewer assertions, as when the agent only asks back", failing("expect.stop_reason"), false],
   ["nothing", aPassedSide(), false],
   ["nothing that could be decided", aSideWithoutRecording(), false],
-  ["nothing in one of the trials", aSide("flaky"), false],
-  ["nothing, without a trial", aSide("not_run"), false],
-])("a fixture that fails %s fails alike: %#", (_, side, alike) => {
-  expect(failsAlike(side, failing("expect.stop_reason", "expect.trajectory.required"))).toBe(alike);
+])("a trial that fails %s fails alike: %#", (_, { trials }, alike) => {
+  const isAlike = failsLike(failing("expect.stop_reason", "expect.trajectory.required"));
+  expect(trials.length).toBeGreaterThan(0);
+  for (const trial of trials) expect(isAlike(trial)).toBe(alike);
 });
 
-test("what only some of the trials failed is not asked of the smaller fixture", () => {
+test("what only some of the failed trials failed is not asked for", () => {
   const [all, some] = [aSide("failed"), failing("expect.stop_reason")];
-  const before = aSide("failed", { trials: [...all.trials, ...some.trials] });
-  expect(failsAlike(some, before)).toBe(true);
+  const isAlike = failsLike(aSide("failed", { trials: [...all.trials, ...some.trials] }));
+  expect(some.trials.every(isAlike)).toBe(true);
+});
+
+test("trials that passed say nothing of how the others failed", () => {
+  const failed = failing("expect.stop_reason");
+  const isAlike = failsLike(aSide("flaky", { trials: [...aPassedSide().trials, ...failed.trials] }));
+  expect(failed.trials.every(isAlike)).toBe(true);
+  expect(aPassedSide().trials.some(isAlike)).toBe(false);
+});
+
+test("no trial fails like a side without a failure", () => {
+  expect(aSide("failed").trials.some(failsLike(aPassedSide()))).toBe(false);
 });

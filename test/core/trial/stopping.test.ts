@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decideByTally, nextTrials, type StopRule, trialsMaxOf } from "../../../src/core/trial/stopping.ts";
+import { aChance } from "../../build/chance.ts";
 
 describe("at pass rate 1", () => {
   const rule = { passRate: 1, trialsMax: 5 };
@@ -69,17 +70,6 @@ test.each([
 ])("of a run with $ofRun trials, $fixture gets $trials", ({ fixture, ofRun, trials }) => {
   expect(trialsMaxOf(fixture, ofRun)).toBe(trials);
 });
-
-/** A chance that is the same in every run of the test. */
-function aChance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    const again = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((again ^ (again >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function simulate(passRate: number, rule: StopRule, chance: () => number) {
   let tally = { passed: 0, failed: 0 };
