@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./run.ts")).runCommand,
   },
   {
+    name: "explain",
+    summary: "say what changed, what protects it, and what does not run and why",
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
+  {
     name: "regrade",
     summary: "grade the last runs again with the fixtures of today, without running an agent",
     load: async () => (await import("./regrade.ts")).regradeCommand,

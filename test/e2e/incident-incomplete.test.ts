@@ -134,7 +134,7 @@ test.each(Object.entries(SKIPPED))(
     const issue = await app.incident(body);
     const answer = await room.answerWith(issue, "**No fixture");
     expect(answer).toContain(`row \`${row}\``);
-    expect(answer).toContain("If that is wrong, edit the issue");
+    expect(answer).toContain("To overrule that, comment");
     await nothingElseHappens(issue);
   },
   30_000,
