@@ -3,8 +3,11 @@ import { readConfig, readFixturesAt, readSnapshot } from "../app/jobs/read-commi
 import type { AgentCatalog } from "../core/agent/agent.ts";
 import { resolveAgents } from "../core/agent/resolve-agents.ts";
 import { CONFIG_PATH, type Config } from "../core/config/config.ts";
+import { parseForm } from "../core/incident/parse-form.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ReadFixtures } from "../core/suite/read-fixtures.ts";
+import { readableEntries } from "../core/suite/readable.ts";
+import { nearestWord } from "../core/text/nearest-word.ts";
 import type { Repository } from "../ports/repository.ts";
 import { inFile } from "./problems.ts";
 
@@ -49,7 +52,9 @@ export function problemsOf({ config, catalog, fixtures }: Checkout): readonly Pr
   const orphans = fixtures.files
     .filter(({ fixture }) => !names.includes(fixture.agent))
     .map(({ path, fixture, lines }) => {
-      const problem = { at: `${path}: agent`, expected: names.join(" or "), got: fixture.agent };
+      const near = nearestWord(fixture.agent, names);
+      const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
+      const problem = { at: `${path}: agent`, expected: names.join(" or "), got: fixture.agent + hint };
       const line = lines.get("agent");
       return line === undefined ? problem : { ...problem, line };
     });
@@ -59,6 +64,23 @@ export function problemsOf({ config, catalog, fixtures }: Checkout): readonly Pr
     ...orphans,
   ];
 }
+
+/** Everything that is wrong with the issue forms for incidents: those with the label, and ours whatever they say. */
+export async function formProblems(repository: Repository, label: string): Promise<readonly Problem[]> {
+  const tree = await repository.fetchTree(WORKING_TREE);
+  const paths = [...tree.entries.keys()].filter((path) => FORM_PLACE.test(path));
+  const entries = readableEntries(tree, paths);
+  const texts = await repository.fetchTexts(entries);
+  return entries.flatMap(({ path, sha }) => {
+    const text = texts.get(sha);
+    if (text === undefined || !(OUR_FORM.test(path) || text.includes(label))) return [];
+    const read = parseForm(text, label);
+    return read.kind === "parsed" ? [] : read.problems.map(inFile(path));
+  });
+}
+
+const FORM_PLACE = /^\.github\/ISSUE_TEMPLATE\/(?!config\.ya?ml$)[^/]+\.ya?ml$/i;
+const OUR_FORM = /\/llm-incident[^/]*$/;
 
 /** Says of which agent a problem is. */
 export function agentProblems(name: string, problems: readonly Problem[]): readonly Problem[] {

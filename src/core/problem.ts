@@ -6,6 +6,8 @@ export interface Problem {
   readonly got: string;
   /** One-based line in the file, where known. */
   readonly line?: number;
+  /** One-based column in that line, where known. */
+  readonly column?: number;
 }
 
 /** What came of reading something a person wrote: the value, or everything that is wrong with it. */
@@ -25,7 +27,9 @@ export function unusable(problems: readonly Problem[]): Parsed<never> {
 
 /** Says a problem in one line of plain text. */
 export function problemText(problem: Problem): string {
-  const place = problem.line === undefined ? problem.at : `${problem.at} (line ${problem.line})`;
+  const { line, column } = problem;
+  const where = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  const place = line === undefined ? problem.at : `${problem.at} (${where})`;
   return `${place}: expected ${problem.expected}, got ${problem.got}`;
 }
 

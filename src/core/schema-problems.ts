@@ -39,7 +39,15 @@ function problemsOf(issue: Issue, above: readonly PathStep[], judged: Judged): r
     const meant = meantOption(issue.errors);
     if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, path, judged));
   }
-  return [problemAt(path, expectedBy(issue), shownValue(valueAt(judged.value, path)), judged)];
+  const value = valueAt(judged.value, path);
+  return [problemAt(path, expectedBy(issue), shownValue(value) + nearestHint(issue, value), judged)];
+}
+
+/** Names the legal word that a mistyped one is nearest to. */
+function nearestHint(issue: Issue, value: JsonValue | undefined): string {
+  if (issue.code !== "invalid_value" || typeof value !== "string") return "";
+  const near = nearestWord(value, issue.values.map(String));
+  return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
 
 function problemAt(path: readonly PathStep[], expected: string, got: string, judged: Judged): Problem {

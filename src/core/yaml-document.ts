@@ -54,7 +54,7 @@ export function readYamlDocument(text: string, sizeMax: number = YAML_SIZE_MAX):
       line: lineAt(second.range[0]),
     });
   }
-  const written = syntaxProblems(document, lineAt);
+  const written = syntaxProblems(document, lineCounter);
   if (written.length > 0) return unusable(written);
   return toPlain(document, lineAt);
 }
@@ -94,12 +94,13 @@ function compose(text: string, lineCounter: LineCounter): Parsed<readonly Compos
   return parsed([...composer.compose(tokens, false, text.length)] as Composed[]);
 }
 
-function syntaxProblems(document: Composed, lineAt: (offset: number) => number): readonly Problem[] {
+function syntaxProblems(document: Composed, lineCounter: LineCounter): readonly Problem[] {
   const problems = [...document.errors, ...document.warnings].slice(0, PROBLEMS_MAX).map((error) => ({
     at: "the file",
     expected: "plain YAML 1.2",
     got: firstLine(error.message),
-    line: lineAt(error.pos[0]),
+    line: lineCounter.linePos(error.pos[0]).line,
+    column: lineCounter.linePos(error.pos[0]).col,
   }));
   if (document.directives.yaml.version === "1.2") return problems;
   return [

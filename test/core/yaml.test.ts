@@ -52,7 +52,7 @@ describe("what is not plain YAML is said with its line", () => {
     [
       "a custom tag",
       "a: !js/function x\n",
-      "the file (line 1): expected plain YAML 1.2, got Unresolved tag: !js/function",
+      "the file (line 1, column 4): expected plain YAML 1.2, got Unresolved tag: !js/function",
     ],
     [
       "several documents",
@@ -115,7 +115,7 @@ test("names every problem of a fixture at once, in the words of the file", () =>
   ].join("\n");
   expect(problemsOf(text, fixtureSchema)).toEqual([
     'id (line 1): expected a-z, 0-9 and -, at most 80 characters, got "Refund"',
-    'level (line 2): expected blocking | warning | exploratory, got "blocker"',
+    'level (line 2): expected blocking | warning | exploratory, got "blocker" (did you mean blocking?)',
     'created_at (line 12): expected a day such as 2026-04-18, got "yesterday"',
     "agent (line 1): expected text, got nothing",
     "input.messages (line 4): expected at least 1 item, got []",
@@ -132,7 +132,7 @@ test("names both mistakes of a configuration", () => {
   const text =
     "version: 1\nagents:\n  refund:\n    target: antropic\n    model: m\n    system: [s.md]\n    max_turn: 3\n";
   expect(problemsOf(text, configSchema)).toEqual([
-    'agents.refund.target (line 4): expected anthropic | openai, got "antropic"',
+    'agents.refund.target (line 4): expected anthropic | openai, got "antropic" (did you mean anthropic?)',
     'agents.refund.max_turn (line 7): expected the key max_turns, got the unknown key "max_turn"',
   ]);
 });

@@ -1,7 +1,6 @@
-import type { z } from "zod";
-import { isJsonObject, type JsonValue } from "../json.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { schemaProblems } from "../schema-problems.ts";
+import { withoutPlaces } from "../without-places.ts";
 import { readYamlDocument } from "../yaml-document.ts";
 import { type AgentConfig, type Config, configSchema, isDeclared, TARGETS } from "./config.ts";
 import { configProblems } from "./config-rules.ts";
@@ -27,7 +26,7 @@ export function parseConfig(text: string): Parsed<Config> {
   }
   const problems = schemaProblems(shaped.error.issues, { schema: configSchema, value, lines });
   // What is left without the misshapen places can often still be checked, so that one look names every mistake.
-  const rest = configSchema.safeParse(without(value, shaped.error.issues));
+  const rest = configSchema.safeParse(withoutPlaces(value, shaped.error.issues));
   const further = rest.success ? configProblems(rest.data).map(withLine) : [];
   return unusable([...problems.map(inWordsOfTarget), ...further]);
 }
@@ -46,23 +45,6 @@ export function combineConfigs(judging: Config, judged: Config): Config {
 function inWordsOfTarget(problem: Problem): Problem {
   if (!TARGET_PLACE.test(problem.at)) return problem;
   return { ...problem, expected: TARGETS.join(" | ") };
-}
-
-function without(value: JsonValue, issues: readonly z.core.$ZodIssue[]): JsonValue {
-  const places = issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
-  });
-  return places.reduce(withoutPlace, value);
-}
-
-function withoutPlace(value: JsonValue, place: readonly string[]): JsonValue {
-  const [step, ...rest] = place;
-  if (step === undefined || !isJsonObject(value) || !Object.hasOwn(value, step)) return value;
-  const { [step]: inner, ...others } = value;
-  // A list loses its problem only as a whole, as taking an item out would move those behind it.
-  if (rest.length === 0 || inner === undefined || !isJsonObject(inner)) return others;
-  return { ...value, [step]: withoutPlace(inner, rest) };
 }
 
 function judgedBy(judging: AgentConfig | undefined, judged: AgentConfig): AgentConfig {
