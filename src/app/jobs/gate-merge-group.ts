@@ -1,19 +1,18 @@
 import type { CheckRun } from "../../core/report/check-run.ts";
+import { decideChecks, type GateFindings } from "../../core/report/decide-checks.ts";
 import type { GateObstacle } from "../../core/report/gate-report.ts";
 import { noteBrokenJudging } from "../../core/report/note-broken-judging.ts";
-import {
-  renderCancelled,
-  renderChecks,
-  renderObstacle,
-  renderProgress,
-} from "../../core/report/render-checks.ts";
-import { renderJson } from "../../core/report/render-json.ts";
+import { renderCancelled, renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
+import { withGuard } from "../../core/report/render-guard.ts";
 import { noteMergeGroup } from "../../core/report/render-merge-group.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { Occasion, StandaloneRun } from "../../ports/standalone-runs.ts";
 import type { JobDeps } from "./deps.ts";
-import { type Evaluation, evaluateCommits } from "./evaluate-commits.ts";
+import { evaluateCommits } from "./evaluate-commits.ts";
+import { outcomeOf } from "./gate-pull-request.ts";
+import { fetchSpokesman, guardMergeGroup, underGroupOverrides } from "./group-consent.ts";
+import { resultOf } from "./hear-review.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { EndMergeGroup, GateMergeGroup } from "./job.ts";
 import { readMergeGroup } from "./read-merge-group.ts";
@@ -43,7 +42,9 @@ export async function runGateMergeGroup(job: GateMergeGroup, turn: Turn, given: 
   const asking = { occasion, installationId, headSha, job, jobId: turn.origin.id };
   const begun = await takeUpStandalone(asking, known, deps);
   if (begun.answer?.kind === "checks") return await tell(begun, begun.answer.checks, scene);
-  const run = await publish(begun, renderProgress(progressOf(begun, 0, 0)), scene);
+  const run = await publish(begun, progressOf(begun, 0, 0), scene);
+  const spokesman = await fetchSpokesman(job.headRef, github);
+  const guarded = await guardMergeGroup(commits, spokesman, github, deps);
   const evaluation = await evaluateCommits({
     repo: occasion.repo,
     head: { sha: headSha, branch: job.headRef.replace(/^refs\/heads\//, "") },
@@ -53,13 +54,16 @@ export async function runGateMergeGroup(job: GateMergeGroup, turn: Turn, given: 
     signal: turn.signal,
     supersededBy: async () => ((await isDestroyed(occasion, deps)) ? "destroyed" : undefined),
     onProgress: async (done, total) => {
-      await publish(run, renderProgress(progressOf(run, done, total)), scene);
+      await publish(run, progressOf(run, done, total), scene);
     },
     deps,
   });
   if (evaluation.kind === "superseded") return await closeCancelled(run, scene);
   if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(occasion.repo, evaluation.held);
-  const { checks, result } = decisionOf(evaluation, run, commits);
+  const findings = { outcome: outcomeOf(evaluation, commits), guarded };
+  const own = checksOf(findings, run, commits);
+  const checks = await underGroupOverrides(own, occasion.repo, spokesman, deps);
+  const result = resultOf(findings);
   const decided = await decideStandalone(run, { answer: { kind: "checks", checks }, result }, deps);
   await tell(decided, checks, scene);
 }
@@ -93,7 +97,7 @@ export async function clearUpGateMergeGroup(
   if (known !== undefined && known.state !== "running") return;
   const { installationId, headSha } = job;
   const run = await takeUpStandalone({ occasion, installationId, headSha, job, jobId }, known, deps);
-  const checks = renderObstacle(obstacle, { headSha, externalId: run.id });
+  const checks = withGuard(renderObstacle(obstacle, { headSha, externalId: run.id }));
   const answer = { kind: "checks", checks } as const;
   const decided = await decideStandalone(run, { answer, result: { obstacle } }, deps);
   await tell(decided, checks, { job, github, deps });
@@ -123,24 +127,19 @@ function occasionOf({ owner, repo, headSha }: GateMergeGroup | EndMergeGroup): O
 }
 
 function cancelledChecks({ headSha, id }: StandaloneRun): readonly CheckRun[] {
-  return renderCancelled({ headSha, externalId: id, newHead: "" });
+  return withGuard(renderCancelled({ headSha, externalId: id, newHead: "" }));
 }
 
-function decisionOf(
-  evaluation: Exclude<Evaluation, { kind: "superseded" }>,
+function checksOf(
+  findings: GateFindings,
   { id, headSha }: StandaloneRun,
   { brokenJudging, judging }: PullRequestCommits,
-): { readonly checks: readonly CheckRun[]; readonly result: unknown } {
-  if (evaluation.kind === "obstacle") {
-    const { obstacle } = evaluation;
-    return { checks: renderObstacle(obstacle, { headSha, externalId: id }), result: { obstacle } };
-  }
-  const { report } = evaluation;
+): readonly CheckRun[] {
   const judgedBy = judging.kind === "parsed" ? "last_usable" : "head";
-  const checks = noteBrokenJudging(renderChecks(report, id), brokenJudging, judgedBy);
-  return { checks, result: renderJson(report) };
+  const checks = decideChecks(findings, { headSha, externalId: id });
+  return noteBrokenJudging(checks, brokenJudging, judgedBy);
 }
 
-function progressOf({ headSha, id }: StandaloneRun, done: number, total: number) {
-  return { headSha, externalId: id, done, total };
+function progressOf({ headSha, id }: StandaloneRun, done: number, total: number): readonly CheckRun[] {
+  return withGuard(renderProgress({ headSha, externalId: id, done, total }));
 }

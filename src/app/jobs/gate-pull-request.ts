@@ -204,7 +204,8 @@ async function withHistory<E extends Exclude<Evaluation, { kind: "superseded" }>
   return { ...evaluation, report: { ...evaluation.report, history } };
 }
 
-function outcomeOf(
+/** Says what an evaluation came to in the words that checks are decided by. */
+export function outcomeOf(
   evaluation: Exclude<Evaluation, { kind: "superseded" }>,
   commits: PullRequestCommits,
 ): Outcome {

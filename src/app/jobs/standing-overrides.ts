@@ -26,7 +26,8 @@ export async function underOverrides(
   }));
 }
 
-async function searchStanding(
+/** Lists the overrides of a commit that have not ended, by time or by a push. */
+export async function searchStanding(
   repo: string,
   headSha: string,
   { decisions, gateRuns, now }: OverrideDeps,

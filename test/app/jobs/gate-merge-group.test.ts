@@ -16,6 +16,7 @@ import {
   CARELESS,
   type JobWorld,
   PROMPT,
+  pullRequestOf,
   REFUNDS_UNLESS_TOLD,
 } from "../../build/job-world.ts";
 
@@ -187,4 +188,60 @@ test("a fixture that the default branch got meanwhile protects against a group t
   const group = aGroup(world, REGRESSION);
   world.gitHub.git.commit("main", { "evals/golden/asks-first.yml": aFixtureText() }, "olga");
   expect(await gate(world, group)).toContain("blocking: failure");
+});
+
+describe("what was decided on the pull request of a group", () => {
+  const WEAKER = { "evals/golden/asks-first.yml": aFixtureText({ level: "warning", owner: "@olga" }) };
+  const OWNED = { "evals/golden/asks-first.yml": aFixtureText({ owner: "@olga" }) };
+  const at = new Date("2026-11-21T09:00:00Z");
+
+  /** A pull request with these changes, and groups of it and of others. */
+  function aQueued(files: FileChanges, others: readonly number[] = []) {
+    const world = aJobWorld({ files: OWNED });
+    const number = world.propose(files, { author: "wanda" });
+    const refs = [number, ...others].map((one) => `pr-${one}-`).join("");
+    const headRef = `refs/heads/gh-readonly-queue/main/${refs}0`;
+    const { head } = pullRequestOf(world.gitHub, number);
+    return { world, number, headSha: head.sha, group: { ...aGroup(world, files), headRef } };
+  }
+
+  test.each([
+    { what: "approved by its owner", approved: true, others: [], conclusion: "success" },
+    { what: "approved by nobody", approved: false, others: [], conclusion: "failure" },
+    { what: "approved, and queued with another", approved: true, others: [99], conclusion: "failure" },
+  ])("a weakened fixture, $what: $conclusion", async ({ approved, others, conclusion }) => {
+    const { world, number, headSha, group } = aQueued(WEAKER, others);
+    const review = { id: 5, author: "olga", state: "approved", commit: headSha, at } as const;
+    if (approved) world.gitHub.reviewList.push({ pullRequest: number, review });
+    await gate(world, group);
+    const guard = [...world.gitHub.checkList.values()].find(
+      ({ name }) => name === "incident-to-eval / guard",
+    );
+    expect(guard).toMatchObject({ headSha: group.headSha, state: { kind: "completed", conclusion } });
+  });
+
+  test.each([
+    { what: "on its commit", isSame: true, others: [], checks: "blocking: success" },
+    { what: "on another commit", isSame: false, others: [], checks: "blocking: failure" },
+    { what: "and queued with another", isSame: true, others: [99], checks: "blocking: failure" },
+  ])("an override $what gives $checks", async ({ isSame, others, checks }) => {
+    const { world, number, headSha, group } = aQueued(REGRESSION, others);
+    await world.deps.decisions.saveDecision({
+      kind: "override",
+      id: "o1",
+      repo: A_REPO,
+      actor: "olga",
+      as: "admin",
+      reason: "The campaign ends tonight.",
+      at,
+      pullRequest: number,
+      headSha: isSame ? headSha : "f".repeat(40),
+      hides: [
+        { check: "incident-to-eval / blocking", on: "fixture asks-first", says: "regressed" },
+        { check: "incident-to-eval / warning", on: "fixture asks-first", says: "regressed" },
+      ],
+      expiresAt: new Date("2026-11-28T09:00:00Z"),
+    });
+    expect(await gate(world, group)).toContain(checks);
+  });
 });
