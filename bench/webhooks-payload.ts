@@ -1,3 +1,6 @@
+/** When each pull request was last changed. */
+export const UPDATED_AT = "2026-11-21T10:03:12Z";
+
 const ACTIONS = ["opened", "synchronize", "reopened", "closed"] as const;
 const PULL_REQUESTS = 50;
 const LINKS_OF_A_REPOSITORY = [
@@ -26,7 +29,7 @@ export function pullRequestEvent(index: number, number = 1 + (index % PULL_REQUE
       user: author,
       body: `The agent refunded order ${58_000 + index} without asking.\n\n${"It has to ask a colleague first. ".repeat(24)}`,
       created_at: "2026-11-21T09:12:44Z",
-      updated_at: "2026-11-21T10:03:12Z",
+      updated_at: UPDATED_AT,
       merge_commit_sha: sha(index + 3),
       assignees: [],
       requested_reviewers: [user("reviewer", 2_001)],

@@ -124,7 +124,7 @@ async function administer(statement: string): Promise<void> {
 async function race(contenders: readonly Contender[]): Promise<void> {
   process.stdout.write(
     `Signed pull request events of about 12 kB over 50 pull requests, ${seconds} s for each load; each server and the ` +
-      "load in a process of its own. GitHub is a local server that knows no pull request, so that jobs end at once.\n\n",
+      "load in a process of its own. GitHub is a local server on which every pull request is closed, so that jobs end at once.\n\n",
   );
   const processes = new Map<Contender, ServerProcess>();
   for (const one of contenders) processes.set(one, await start(one));
