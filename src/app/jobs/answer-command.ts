@@ -19,8 +19,9 @@ export async function refuseCommand(
   refusal: Refusal,
   github: Pick<GitHub, "issues" | "people">,
 ): Promise<void> {
-  await github.issues.react(commentId, refusal.kind === "not_allowed" ? "-1" : "confused");
   // Otherwise anybody on the internet could have us write below every pull request.
-  if (!(await isAtLeast("triage", actor, github))) return;
-  await github.issues.publishComment(number, COMMENT_KIND, renderRefusal(line, refusal));
+  if (await isAtLeast("triage", actor, github))
+    await github.issues.publishComment(number, COMMENT_KIND, renderRefusal(line, refusal));
+  // The sign comes last: whoever sees it finds the reason below.
+  await github.issues.react(commentId, refusal.kind === "not_allowed" ? "-1" : "confused");
 }

@@ -22,7 +22,7 @@ const REGRESSION = { [PROMPT]: CARELESS };
 const OVERRIDE = "/incident-to-eval override customers wait for it";
 /** Long after every run of a test. */
 const LATER = "2026-11-21T11:00:00Z";
-const RULES = { warning: "write", blocking: ["@acme/release-authority"] } as const;
+const RULES = { warning: "write", blocking: ["@acme/release-authority"] };
 
 function aWorld(override: object = RULES): JobWorld {
   const world = aJobWorld({ files: { [CONFIG_PATH]: aConfigFile({ override }) } });
