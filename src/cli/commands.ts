@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./draft.ts")).draftCommand,
   },
   {
+    name: "minimise",
+    summary: "make a fixture smaller without losing its failure",
+    load: async () => (await import("./minimise.ts")).minimiseCommand,
+  },
+  {
     name: "import",
     summary: "turn test cases of other tools into fixtures",
     load: async () => (await import("./import.ts")).importCommand,

@@ -110,7 +110,7 @@ async function reproduceAll(
   const tried: TriedDraft[] = [];
   for (const draft of drafts) tried.push(await reproduceDraft({ ...order, draft }));
   const minimised: ReproducedDraft[] = [];
-  for (const one of tried) minimised.push(await minimiseDraft(one, order));
+  for (const one of tried) minimised.push(await minimiseDraft(one));
   return minimised;
 }
 

@@ -4,11 +4,10 @@ import type { Draft } from "../../core/fixture/draft.ts";
 import type { Fixture } from "../../core/fixture/fixture.ts";
 import { fixturePath } from "../../core/fixture/fixture-path.ts";
 import type { ReproducedDraft, Reproduction } from "../../core/report/incident-answer.ts";
-import { pricesWith } from "../../core/trial/prices.ts";
-import { runSide } from "../../core/trial/run-side.ts";
 import type { Side } from "../../core/trial/trial.ts";
 import type { Ground } from "./ground.ts";
 import type { LimitedModels } from "./limit-models.ts";
+import { type Measuring, measureFixture } from "./measure-fixture.ts";
 import { missingKeys } from "./missing-keys.ts";
 
 /** One draft on its way to evidence. */
@@ -52,7 +51,7 @@ export async function reproduceDraft(order: ReproductionOrder): Promise<TriedDra
 
 /** Where a fixture failed, and how. */
 export interface Failure {
-  readonly catalog: AgentCatalog;
+  readonly measuring: Measuring;
   readonly side: Side;
 }
 
@@ -92,9 +91,10 @@ async function tryOn(
   limited: LimitedModels,
 ): Promise<Tried> {
   const trials = order.ground.config.gate.trials.reproduce;
-  const side = await measureFixture(order, fixture, at.catalog, limited, trials);
+  const measuring = { catalog: at.catalog, config: order.ground.config, limited, elapsedMs: order.elapsedMs };
+  const side = await measureFixture(fixture, trials, measuring);
   const cutOff = limited.signal.aborted ? side.trials.find((trial) => trial.status === "errored") : undefined;
-  const failure = { catalog: at.catalog, side };
+  const failure = { measuring, side };
   // Trials that were never made are no sign that the agent fails only sometimes.
   if (cutOff !== undefined) return { reproduction: { kind: "undecided", because: cutOff.because }, failure };
   return { reproduction: reproductionOf(side, at.sha), failure };
@@ -117,28 +117,6 @@ function reproductionOf(side: Side, sha: string): Reproduction {
     case "not_run":
       return { kind: "undecided", because: side.because ?? "no trial was graded" };
   }
-}
-
-/** Runs so many trials of a fixture on an agent, none left out. */
-export async function measureFixture(
-  { ground, elapsedMs }: Omit<ReproductionOrder, "draft">,
-  fixture: Fixture,
-  catalog: AgentCatalog,
-  { models, signal }: LimitedModels,
-  trialsMax: number,
-): Promise<Side> {
-  return await runSide({
-    agents: catalog.agents,
-    fixture,
-    askModel: models.ask,
-    askJudge: models.judgeWith(ground.config.judge.model),
-    outside: models.outside,
-    prices: pricesWith(ground.config.gate.prices),
-    now: elapsedMs,
-    signal,
-    trialsMax,
-    mode: "measure",
-  });
 }
 
 /** The draft with the commit that it failed on, and how often. */
