@@ -26,6 +26,7 @@ export async function startHelpDesk(
     readonly environment?: Readonly<Record<string, string | undefined>>;
     /** Rules that come before those of the script. */
     readonly rules?: string;
+    readonly people?: Parameters<typeof startApp>[0]["people"];
     readonly waits?: Waits;
   } = {},
 ): Promise<RunningApp> {
@@ -35,6 +36,7 @@ export async function startHelpDesk(
     script: aScript(script.replace("rules:\n", `rules:\n${options.rules ?? ""}`)),
     repository: { owner: "northwind", name: "help-desk" },
     ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.people === undefined ? {} : { people: options.people }),
     ...(options.waits === undefined ? {} : { waits: options.waits }),
   });
 }

@@ -20,6 +20,7 @@ import { WEBHOOK_PATH } from "../../src/app/http-front.ts";
 import { knownSecrets } from "../../src/app/known-secrets.ts";
 import { createLogger } from "../../src/app/log.ts";
 import { startServer, type Waits } from "../../src/app/wiring.ts";
+import type { CHECK_NAMES } from "../../src/core/report/check-run.ts";
 import { type Front, startFront } from "./front.ts";
 import { type GithubFront, startGithubFront } from "./github-front/github-front.ts";
 import { passOn } from "./github-front/pass-on.ts";
@@ -73,9 +74,9 @@ export interface RunningApp {
   /** Waits for the one comment of ours on an issue. */
   answer(issue: number): Promise<string>;
   /** Waits until a check on a commit is completed. */
-  check(sha: string, kind?: "blocking" | "warning"): Promise<Check>;
+  check(sha: string, kind?: keyof typeof CHECK_NAMES): Promise<Check>;
   /** Lists all check runs of a kind on a commit, oldest first. */
-  checks(sha: string, kind?: "blocking" | "warning"): Promise<readonly ListedCheck[]>;
+  checks(sha: string, kind?: keyof typeof CHECK_NAMES): Promise<readonly ListedCheck[]>;
   /** Stops the app, does something that it hears nothing of, and starts it again on the same store, elsewhere. */
   whileAway<T>(act: () => Promise<T>): Promise<T>;
   /** Sends the app a signed webhook of its repository, and answers the status. */

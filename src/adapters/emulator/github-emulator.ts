@@ -13,7 +13,16 @@ const PERMISSIONS = {
   merge_queues: "read",
   members: "read",
 };
-const EVENTS = ["issues", "issue_comment", "pull_request", "check_run", "check_suite", "push", "merge_group"];
+const EVENTS = [
+  "issues",
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "check_run",
+  "check_suite",
+  "push",
+  "merge_group",
+];
 const INSTALLATION_ID = 7_001;
 
 /** Roles that a person can have on the repository; `none` is somebody with an account and nothing else. */

@@ -47,7 +47,6 @@ export async function startGithubFront(emulated: GithubEmulator, secret: string)
   const github = openGitHub(emulated, hooks, upstream.handle, nameNow);
   const heads = openPullHeads();
   const statuses = openStatuses(github);
-  const protection = openProtection(github, statuses);
   const deployments = openDeployments(github);
   const installation = openInstallation(github);
   const checkRuns = openCheckRuns(github, async (run, sender) =>
@@ -59,6 +58,7 @@ export async function startGithubFront(emulated: GithubEmulator, secret: string)
     }),
   );
   const { seen: seenRun } = checkRuns;
+  const protection = openProtection(github, statuses, seenRun);
   const events = openEvents({
     github,
     heads,

@@ -25,7 +25,11 @@ export interface Protection {
 }
 
 /** Keeps the rules of branches, which the emulator would enforce in its own way. */
-export function openProtection(github: GitHub, statuses: Statuses): Protection {
+export function openProtection(
+  github: GitHub,
+  statuses: Statuses,
+  seenRun: (run: JsonObject) => JsonObject,
+): Protection {
   const classic = new Map<string, JsonObject>();
   const rulesets = new Map<string, readonly RequiredCheck[]>();
 
@@ -40,15 +44,18 @@ export function openProtection(github: GitHub, statuses: Statuses): Protection {
   }
 
   async function isSatisfied(sha: string, { context, appId }: RequiredCheck): Promise<boolean> {
-    if (statuses.stateOf(sha, context) === "success") return true;
+    if (appId === undefined && statuses.stateOf(sha, context) === "success") return true;
     const name = encodeURIComponent(context);
     const listed = await github.read(
       "GET",
-      `${github.place()}/commits/${sha}/check-runs?check_name=${name}&filter=latest`,
+      `${github.place()}/commits/${sha}/check-runs?check_name=${name}&filter=all&per_page=100`,
     );
-    const [latest] = listOf(listed.check_runs);
-    const isPinnedElsewhere = appId !== undefined && appId !== github.emulator.appId;
-    return !isPinnedElsewhere && latest?.status === "completed" && SATISFYING.has(latest.conclusion);
+    // A rule that names an App sees the runs of that App alone.
+    const latest = listOf(listed.check_runs)
+      .filter((run) => appId === undefined || numberAt(seenRun(run).app, "id") === appId)
+      .toSorted((one, other) => numberAt(one, "id") - numberAt(other, "id"))
+      .at(-1);
+    return latest?.status === "completed" && SATISFYING.has(latest.conclusion);
   }
 
   const rules: Routes = {
