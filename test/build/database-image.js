@@ -20,6 +20,10 @@ export default async function prepareDatabaseImage() {
   const boss = new PgBoss({ backend: "pglite", db: fromPglite(pglite) });
   await boss.start();
   await boss.stop();
+  // Each database that starts from the image unpacks all its files, and two of three databases in it are templates.
+  await pglite.exec("update pg_database set datistemplate = false");
+  for (const template of ["template0", "template1"]) await pglite.exec(`drop database ${template}`);
+  await pglite.exec("checkpoint");
   const image = await pglite.dumpDataDir("none");
   await pglite.close();
   const path = join(folder, "image.tar");
