@@ -38,9 +38,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** One command of the command line. */
 export interface Command {
-  /** The whole help text. */
+  /** The whole help text; each option has a line that begins with two blanks and its name. */
   readonly help: string;
-  /** The options that it takes, for the completion of shells. */
+  /** The options that it takes, for the completion of shells; a command without any leaves it out. */
   readonly options?: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
   /** Does it, and answers how it ended. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;

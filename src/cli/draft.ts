@@ -43,6 +43,10 @@ Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_
 for agents behind an address, DRAFT_MODEL, JUDGE_MODEL, MODEL_CONCURRENCY;
 for an issue also GITHUB_TOKEN, and GITHUB_API_URL where it is not the public GitHub
 
+Examples
+  incident-to-eval draft incident.md --dry-run    look at it first
+  incident-to-eval draft https://github.com/acme/shop/issues/42
+
 Exit codes: 0 drafted, or nothing needs to be; 2 something is missing or cannot be used; 3 a model failed.
 `;
 
@@ -145,4 +149,4 @@ async function writeDrafts(
 }
 
 /** Drafts fixtures from an incident in a file. */
-export const draftCommand: Command = { help: HELP, run };
+export const draftCommand: Command = { help: HELP, options: OPTIONS, run };

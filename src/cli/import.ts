@@ -27,6 +27,10 @@ Usage: incident-to-eval import FILE [options]
   --out FOLDER     where the fixtures go           (default: ${OUT_DEFAULT})
   --dry-run        prints the fixtures and writes nothing
 
+Examples
+  incident-to-eval import promptfooconfig.yaml --agent refund --dry-run
+  incident-to-eval import dataset.jsonl --agent refund --out evals/golden
+
 Exit codes: 0 imported, 2 usage, or something in the file cannot be used (all of it is named).
 `;
 
@@ -143,4 +147,4 @@ function ending(count: number, out: string, isDryRun: boolean): string {
 }
 
 /** Turns test cases of other tools into fixtures. */
-export const importCommand: Command = { help: HELP, run };
+export const importCommand: Command = { help: HELP, options: OPTIONS, run };

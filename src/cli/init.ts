@@ -26,6 +26,12 @@ Usage: incident-to-eval init [options]
   --model MODEL    model that it runs on           (default: claude-sonnet-5-5)
   --system PATH    its system prompt               (default: agent/prompts/system.md)
   --tools PATH     its tool manifest, a JSON array (default: agent/tools.json)
+
+Examples
+  incident-to-eval init
+  incident-to-eval init --agent refund --system prompts/refund.md --tools prompts/tools.json
+
+Exit codes: 0 written, or there already; 2 usage, or a file cannot be written.
 `;
 
 const OPTIONS = {
@@ -70,4 +76,4 @@ async function readShipped(path: string): Promise<string> {
 }
 
 /** Prepares a repository for the loop. */
-export const initCommand: Command = { help: HELP, run };
+export const initCommand: Command = { help: HELP, options: OPTIONS, run };

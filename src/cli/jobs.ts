@@ -13,11 +13,22 @@ Usage: incident-to-eval jobs [--server URL]
   --all          try everything again that is on the list
 
 The server's ADMIN_TOKEN is taken from the environment.
+
+Examples
+  incident-to-eval jobs --server https://evals.example.com
+  incident-to-eval jobs retry --all
+
 Exit codes: 0 listed or tried again, 1 something is not on the list any more, 2 usage,
 3 the server could not be asked.
 `;
 
 const SERVER_DEFAULT = "http://127.0.0.1:3000";
+
+const OPTIONS = {
+  server: { type: "string", default: SERVER_DEFAULT },
+  all: { type: "boolean", default: false },
+} as const;
+
 const REQUEST_TIMEOUT_MS = 30_000;
 /** The server lists so many at a time; this ends a list that does not get shorter. */
 const ROUNDS_MAX = 1_000;
@@ -50,10 +61,7 @@ type Ask = (
 ) => Promise<{ readonly status: number; readonly value: unknown }>;
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { values, positionals } = readArguments("jobs", args, {
-    server: { type: "string", default: SERVER_DEFAULT },
-    all: { type: "boolean", default: false },
-  });
+  const { values, positionals } = readArguments("jobs", args, OPTIONS);
   const [action, ...ids] = positionals;
   const ask = askerOf(values.server, terminal);
   try {
@@ -158,4 +166,4 @@ function oneLine(text: string): string {
 }
 
 /** Shows what a server gave up and has it tried again. */
-export const jobsCommand: Command = { help: HELP, run };
+export const jobsCommand: Command = { help: HELP, options: OPTIONS, run };

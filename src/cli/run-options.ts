@@ -30,7 +30,8 @@ How it runs
 Reports
 ${REPORT_HELP}
 
-Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, JUDGE_MODEL, MODEL_CONCURRENCY, NO_COLOR
+Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, OUTBOUND_ALLOW and
+AGENT_TOKEN_… for agents behind an address, JUDGE_MODEL, MODEL_CONCURRENCY, NO_COLOR, FORCE_COLOR
 
 Examples
   incident-to-eval run --filter refund --trials 10        how often does it hold?

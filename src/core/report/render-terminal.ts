@@ -181,7 +181,7 @@ function trialsText({ trials, verdicts }: RunReport): string {
 
 function passRateLines({ verdicts }: RunReport, { dim }: Colours): readonly string[] {
   const rate = suitePassRate(verdicts);
-  if (rate === undefined) return [];
+  if (rate === undefined || verdicts.length < 2) return [];
   const share = `${Math.round(rate.estimate * 100)} %`;
   return [
     dim(
