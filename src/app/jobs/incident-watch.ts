@@ -45,7 +45,7 @@ export function watchIncident(from: DraftedFrom, attempt: AbortSignal): Incident
       if (shown === undefined || !from.isWanted(shown))
         return { updatedAt: shown?.updatedAt, overtakenBy: { kind: "withdrawn" } };
       const isSame = shown.title === issue.title && shown.body === issue.body;
-      const isRewritten = !isSame && (await isFollowed(generation, github));
+      const isRewritten = !isSame && (await isFollowed(shown, generation, github));
       const overtakenBy = isRewritten ? ({ kind: "rewritten", issue: shown } as const) : undefined;
       return { updatedAt: shown.updatedAt, overtakenBy };
     },
@@ -86,6 +86,13 @@ export function watchIncident(from: DraftedFrom, attempt: AbortSignal): Incident
   };
 }
 
-async function isFollowed({ editedBy }: Generation, github: Pick<GitHub, "people">): Promise<boolean> {
-  return editedBy !== undefined && (await isAtLeast("triage", editedBy, github));
+/** What is newer than the last event that came may be somebody else's text than the last that we were told of: its event comes yet. */
+async function isFollowed(
+  { updatedAt }: Issue,
+  { toldAt, editedBy }: Generation,
+  github: Pick<GitHub, "people">,
+): Promise<boolean> {
+  if (editedBy === undefined || (toldAt !== undefined && updatedAt.getTime() > toldAt.getTime()))
+    return false;
+  return await isAtLeast("triage", editedBy, github);
 }

@@ -5,6 +5,8 @@ import type { AskModel } from "../../../src/core/agent/chat.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
+import type { Told } from "../../../src/ports/records.ts";
+import { TOUCHED_AT } from "../../build/fake-github.ts";
 import {
   A_REPO,
   aCommand,
@@ -183,7 +185,7 @@ describe("while an incident is drafted from", () => {
   /** Does something once the first fixture is being tried, as its webhook counts it. */
   async function draftDuring(
     happen: () => void,
-    told: { readonly editedBy?: string } = {},
+    told: Told = {},
     cause?: DraftCause,
     actor?: string,
   ): Promise<readonly string[]> {
@@ -231,6 +233,14 @@ describe("while an incident is drafted from", () => {
 
   test("a newer text of somebody who may not ask neither stops it nor is followed", async () => {
     await draftDuring(() => edit(newer), { editedBy: "rita" });
+    const written = [...(world.gitHub.git.find(draftBranch() ?? "")?.files ?? [])].join();
+    expect(proposals()).toHaveLength(1);
+    expect(written).not.toContain("order 99");
+  });
+
+  test("a newer text whose event has not come yet is not taken for that of whom the last event named", async () => {
+    const toldAt = new Date(TOUCHED_AT.getTime() - 60_000);
+    await draftDuring(() => edit(newer), { editedBy: "olga", toldAt });
     const written = [...(world.gitHub.git.find(draftBranch() ?? "")?.files ?? [])].join();
     expect(proposals()).toHaveLength(1);
     expect(written).not.toContain("order 99");
