@@ -133,30 +133,30 @@ export async function obeyReleaseOverride(
   { owner, repo: name, number, cause }: Placed,
   github: GitHub,
   deps: JobDeps,
-): Promise<ReleaseOverrideDecision | undefined> {
+): Promise<void> {
   const repo = `${owner}/${name}`;
   const id = decisionId(cause.commentId);
   const known = await deps.decisions.fetchDecision(repo, id);
   if (known?.kind === "release_override") await askReleasesAgain(repo, known.headSha, deps);
-  if (known !== undefined) return known.kind === "release_override" ? known : undefined;
+  if (known !== undefined) return;
   const refuse = (refusal: Refusal) => refuseCommand({ ...cause, number }, refusal, github);
   const rules = await readOverrideRules(repo, github, deps);
-  if (rules === undefined) return void (await refuse({ kind: "not_configured" }));
+  if (rules === undefined) return await refuse({ kind: "not_configured" });
   const allowed = listParties(rules.blocking);
   const standing = await standingAmong(allowed, cause.actor, github);
   if (standing.kind === "not_allowed") {
     const { unreadable } = standing;
-    return void (await refuse({
+    return await refuse({
       kind: "not_allowed",
       allowed,
       configuredAt: "override.blocking",
       unreadable,
-    }));
+    });
   }
   const headSha = await github.commits.fetchCommit(command.sha);
   // A branch or a tag can bear such a name too.
   if (headSha === undefined || !headSha.startsWith(command.sha))
-    return void (await refuse({ kind: "unknown_commit", named: command.sha }));
+    return await refuse({ kind: "unknown_commit", named: command.sha });
   const at = deps.now();
   const decision: ReleaseOverrideDecision = {
     kind: "release_override",
@@ -173,5 +173,4 @@ export async function obeyReleaseOverride(
   await deps.decisions.saveDecision(decision);
   await askReleasesAgain(repo, headSha, deps);
   await github.issues.react(cause.commentId, "+1");
-  return decision;
 }

@@ -18,8 +18,8 @@ export type Party =
   | { readonly kind: "team"; readonly team: Team }
   | { readonly kind: "person"; readonly login: string };
 
-/** What a text must look like to name a party; the schema of the configuration says it too. */
-export const PARTY_PATTERN =
+/** What a text must look like to name a party. */
+const PARTY_PATTERN =
   /^(?:triage|write|maintain|admin|@[A-Za-z0-9][A-Za-z0-9-]{0,99}(?:\/[A-Za-z0-9_-]{1,100})?)$/;
 
 /** Reads who a text names: a role, `@org/team` or `@login`; undefined where it names nobody. */
