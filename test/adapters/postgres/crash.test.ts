@@ -19,6 +19,9 @@ import {
 import { aDelivery } from "../../build/delivery.ts";
 import { until } from "../../build/until.ts";
 
+/** Two processes make and open a database on a disk, one after the other. */
+const TEST_MS = 90_000;
+
 let directory: string;
 let child: ChildProcess | undefined;
 
@@ -42,42 +45,46 @@ async function aProcessAtWork(): Promise<ChildProcess> {
   return started;
 }
 
-test("a data directory has one process; what it was doing when it was killed is done by the next", async () => {
-  const holder = await aProcessAtWork();
-  const second = openDatabase({ kind: "directory", path: directory });
-  await expect(second).rejects.toThrow(DirectoryInUse);
-  await expect(second).rejects.toThrow(`process ${holder.pid}`);
-  holder.kill("SIGKILL");
-  await once(holder, "exit");
+test(
+  "a data directory has one process; what it was doing when it was killed is done by the next",
+  async () => {
+    const holder = await aProcessAtWork();
+    const second = openDatabase({ kind: "directory", path: directory });
+    await expect(second).rejects.toThrow(DirectoryInUse);
+    await expect(second).rejects.toThrow(`process ${holder.pid}`);
+    holder.kill("SIGKILL");
+    await once(holder, "exit");
 
-  const database = await openDatabase({ kind: "directory", path: directory });
-  const queue = await PgBossQueue.open<Job>(
-    database,
-    {
-      policies: JOB_POLICIES,
-      retired: RETIRED_KINDS,
-      read: (stored) => jobSchema.parse(stored),
-      keyOf: jobKey,
-      absorbs,
-    },
-    { onTrouble: (trouble) => expect(trouble).toBeUndefined() },
-  );
-  const ran: unknown[] = [];
-  await queue.work({
-    async runJob(job, { attempt }) {
-      ran.push({ job, attempt });
-      return { kind: "done" };
-    },
-    clearUp: async () => ({ kind: "done" }),
-  });
-  const inbox = await openInbox(database, async () => undefined);
-  const claim = await inbox.claim();
-  await until(() => ran.length === 1);
-  await queue.stop(1_000);
-  await database.close();
-  expect(ran).toEqual([{ job: { kind: "reconcile" }, attempt: 2 }]);
-  expect(claim.deliveries).toEqual([
-    { ...aDelivery({ id: "first" }), attempt: 2 },
-    { ...aDelivery({ id: "second" }), attempt: 2 },
-  ]);
-});
+    const database = await openDatabase({ kind: "directory", path: directory });
+    const queue = await PgBossQueue.open<Job>(
+      database,
+      {
+        policies: JOB_POLICIES,
+        retired: RETIRED_KINDS,
+        read: (stored) => jobSchema.parse(stored),
+        keyOf: jobKey,
+        absorbs,
+      },
+      { onTrouble: (trouble) => expect(trouble).toBeUndefined() },
+    );
+    const ran: unknown[] = [];
+    await queue.work({
+      async runJob(job, { attempt }) {
+        ran.push({ job, attempt });
+        return { kind: "done" };
+      },
+      clearUp: async () => ({ kind: "done" }),
+    });
+    const inbox = await openInbox(database, async () => undefined);
+    const claim = await inbox.claim();
+    await until(() => ran.length === 1);
+    await queue.stop(1_000);
+    await database.close();
+    expect(ran).toEqual([{ job: { kind: "reconcile" }, attempt: 2 }]);
+    expect(claim.deliveries).toEqual([
+      { ...aDelivery({ id: "first" }), attempt: 2 },
+      { ...aDelivery({ id: "second" }), attempt: 2 },
+    ]);
+  },
+  TEST_MS,
+);
