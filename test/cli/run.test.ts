@@ -30,7 +30,7 @@ async function run(args: readonly string[], more: Partial<Terminal> = {}) {
 /** Takes out what no two runs share: how long the model took. */
 function withoutTimes(text: string): string {
   return text
-    .replace(/"latency_ms": [\d.]+/g, '"latency_ms": 0')
+    .replace(/"(latency_ms|duration_ms|start_ms)": [\d.]+/g, '"$1": 0')
     .replace(/ time="[\d.]+"/g, ' time="0.000"')
     .replaceAll(/(?<!\.)\b[0-9a-f]{7,40}\b/g, "abc1234");
 }
