@@ -21,7 +21,7 @@ export interface Overseers {
 }
 
 /** Does the jobs of one kind. */
-interface JobHandler<J extends Job> {
+export interface JobHandler<J extends Job> {
   /** Does the job; may be called again for the same job, with the same result. */
   run(job: J, turn: WorkTurn): Promise<void>;
   /** Tells the people who wait for the job that it was given up, such as by closing its check as failed. */

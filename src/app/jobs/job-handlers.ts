@@ -1,5 +1,5 @@
 import type { GateObstacle } from "../../core/report/gate-report.ts";
-import type { JobHandlers } from "../worker.ts";
+import type { JobHandler, JobHandlers, WorkTurn } from "../worker.ts";
 import type { JobDeps } from "./deps.ts";
 import { clearUpDraftFixtures, runDraftFixtures } from "./draft-fixtures.ts";
 import { clearUpGateMergeGroup, runEndMergeGroup, runGateMergeGroup } from "./gate-merge-group.ts";
@@ -8,7 +8,7 @@ import { clearUpGateRelease, runGateRelease } from "./gate-release.ts";
 import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { type Job, jobKey } from "./job.ts";
 import { scopeOf } from "./job-scope.ts";
-import { clearUpWhereItIs, type LocateDeps, runWhereItIs } from "./locate.ts";
+import { clearUpWhereItIs, type LocateDeps, type Placed, runWhereItIs } from "./locate.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
 import { runDefaultBranchSuite } from "./run-default-branch.ts";
 import { clearUpSweepDeliveries, runSweepDeliveries, type SweepDeliveriesDeps } from "./sweep-deliveries.ts";
@@ -29,67 +29,26 @@ export type HandlerDeps = JobDeps &
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
 export function jobHandlers(deps: HandlerDeps): JobHandlers {
+  const placed = placedHandlers(deps);
   return {
-    "draft-fixtures": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runDraftFixtures(there, turn, scope));
-      },
-      onGivenUp(job, because, turn) {
-        const scope = scopeOf(deps, job, turn);
-        const failure = failureOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpDraftFixtures(there, failure, turn, scope));
-      },
-    },
-    "gate-pull-request": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runGatePullRequest(there, turn, scope));
-      },
-      onGivenUp(job, because, turn) {
-        const scope = scopeOf(deps, job, turn);
-        const obstacle = obstacleOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpGatePullRequest(there, obstacle, turn, scope));
-      },
-    },
-    "gate-merge-group": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runGateMergeGroup(there, turn, scope));
-      },
-      onGivenUp(job, because, turn) {
-        const scope = scopeOf(deps, job, turn);
-        const obstacle = obstacleOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpGateMergeGroup(there, obstacle, turn, scope));
-      },
-    },
-    "end-merge-group": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runEndMergeGroup(there, turn, scope));
-      },
-      // Nobody waits for the checks of a group that the queue let go of.
-      onGivenUp: async () => undefined,
-    },
-    "gate-release": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runGateRelease(there, turn, scope));
-      },
-      onGivenUp(job, because, turn) {
-        const scope = scopeOf(deps, job, turn);
-        const obstacle = obstacleOf(job, because);
-        return clearUpWhereItIs(job, scope, (there) => clearUpGateRelease(there, obstacle, turn, scope));
-      },
-    },
-    "run-default-branch": {
-      run(job, turn) {
-        const scope = scopeOf(deps, job, turn);
-        return runWhereItIs(job, scope, (there) => runDefaultBranchSuite(there, turn, scope));
-      },
-      // What is not known of the default branch is measured where it is needed.
-      onGivenUp: async () => undefined,
-    },
+    "draft-fixtures": placed(runDraftFixtures, (there, job, because, turn, scope) =>
+      clearUpDraftFixtures(there, failureOf(job, because), turn, scope),
+    ),
+    "gate-pull-request": placed(runGatePullRequest, (there, job, because, turn, scope) =>
+      clearUpGatePullRequest(there, obstacleOf(job, because), turn, scope),
+    ),
+    "gate-merge-group": placed(runGateMergeGroup, (there, job, because, turn, scope) =>
+      clearUpGateMergeGroup(there, obstacleOf(job, because), turn, scope),
+    ),
+    "gate-release": placed(runGateRelease, (there, job, because, turn, scope) =>
+      clearUpGateRelease(there, obstacleOf(job, because), turn, scope),
+    ),
+    // Nobody waits for the checks of a group that the queue let go of.
+    "end-merge-group": placed(runEndMergeGroup, NOTHING_TO_CLEAR_UP),
+    // What is not known of the default branch is measured where it is needed.
+    "run-default-branch": placed(runDefaultBranchSuite, NOTHING_TO_CLEAR_UP),
+    // That it is found is all: what is kept of it goes along. The next job of the repository finds it too.
+    "move-repository": placed(async () => undefined, NOTHING_TO_CLEAR_UP),
     reconcile: {
       run: (job) => runReconcile(job, deps),
       onGivenUp: (job) => clearUpReconcile(job, deps),
@@ -108,13 +67,29 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
       // The next sweep comes by itself.
       onGivenUp: async () => undefined,
     },
-    "move-repository": {
-      // That it is found is all: what is kept of it goes along.
-      run: (job, turn) => runWhereItIs(job, scopeOf(deps, job, turn), async () => undefined),
-      // The next job of the repository finds it too.
-      onGivenUp: async () => undefined,
-    },
   };
+}
+
+const NOTHING_TO_CLEAR_UP = undefined;
+
+/** Makes handlers of jobs of one repository, which are done where that is by now. */
+function placedHandlers(deps: HandlerDeps) {
+  return <J extends Job & Placed>(
+    run: (there: J, turn: WorkTurn, scope: HandlerDeps) => Promise<void>,
+    clearUp:
+      | ((there: J, job: J, because: string, turn: WorkTurn, scope: HandlerDeps) => Promise<void>)
+      | undefined,
+  ): JobHandler<J> => ({
+    run(job, turn) {
+      const scope = scopeOf(deps, job, turn);
+      return runWhereItIs(job, scope, (there) => run(there, turn, scope));
+    },
+    async onGivenUp(job, because, turn) {
+      if (clearUp === undefined) return;
+      const scope = scopeOf(deps, job, turn);
+      await clearUpWhereItIs(job, scope, (there) => clearUp(there, job, because, turn, scope));
+    },
+  });
 }
 
 /** People see what the outside said; a fault of ours may hold anything, so they get the place in the log. */

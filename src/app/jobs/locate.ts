@@ -4,7 +4,7 @@ import type { RepositoryNames } from "../../ports/sweep-records.ts";
 import type { Logger } from "../log.ts";
 
 /** A job of one repository. */
-interface Placed {
+export interface Placed {
   readonly installationId: number;
   readonly owner: string;
   readonly repo: string;
