@@ -16,6 +16,8 @@ export interface PullRequest {
 export interface PullRequests {
   /** Reads a pull request; undefined where there is none. */
   fetchPullRequest(number: number): Promise<PullRequest | undefined>;
+  /** Reads what this repository itself names as the head of a pull request, also of one from a fork that is gone; undefined where it names none. */
+  fetchHeadRef(number: number): Promise<string | undefined>;
   /** Lists the open pull requests whose head is this commit. */
   searchOpen(headSha: string): Promise<readonly PullRequest[]>;
   /** Lists what reviewers said of a pull request, oldest first. */

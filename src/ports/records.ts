@@ -41,6 +41,8 @@ export interface GateRun {
   readonly state: "running" | "completed" | "cancelled";
   /** The queue's id of the job that it answers; unknown for runs of versions that did not keep it. */
   readonly jobId: string | undefined;
+  /** Somebody who may said that this head of a fork may cost money; every later run on it may. */
+  readonly approved: boolean;
   /** The check runs on GitHub by name. */
   readonly checkRunIds: Readonly<Record<string, number>>;
   /** What its check runs say of this pull request alone; undefined until that is decided. */

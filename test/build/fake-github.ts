@@ -52,6 +52,8 @@ export class FakeGitHub implements GitHub {
   readonly memberships = new Map<string, Membership>();
   readonly issueList = new Map<number, Issue>();
   readonly pullRequestList = new Map<number, FakePullRequest>();
+  /** Heads as the repository itself names them, where that is behind. */
+  readonly headRefs = new Map<number, string>();
   /** What reviewers said, oldest first. */
   readonly reviewList: { readonly pullRequest: number; readonly review: Review }[] = [];
   readonly comments: FakeComment[] = [];
@@ -115,6 +117,7 @@ export class FakeGitHub implements GitHub {
 
   readonly pullRequests: PullRequests = {
     fetchPullRequest: async (number) => portView(this.pullRequestList.get(number)),
+    fetchHeadRef: async (number) => this.headRefs.get(number) ?? this.pullRequestList.get(number)?.head.sha,
     searchOpen: async (headSha) =>
       [...this.pullRequestList.values()]
         .filter(({ state, head }) => state === "open" && head.sha === headSha)

@@ -13,6 +13,7 @@ export function aGateRun(overrides: Partial<GateRun> = {}): GateRun {
     headSha: "head",
     baseSha: "base",
     judgedBy: "digest",
+    approved: false,
     state: "running",
     jobId: undefined,
     checkRunIds: { "incident-to-eval / blocking": 41_000_000_000 },

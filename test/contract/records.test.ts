@@ -95,6 +95,7 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
       jobId: "job-7",
       checks: [aCheckRun("head", { summary: "\u0000 é" })],
       outage: true,
+      approved: true,
       result: { verdict: "held" },
       updatedAt: at(3),
     };

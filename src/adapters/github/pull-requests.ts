@@ -40,6 +40,13 @@ export function githubPullRequests(access: RepositoryAccess): PullRequests {
       return found === undefined ? undefined : pullRequestOf(found);
     },
 
+    async fetchHeadRef(number) {
+      const found = await findOnGitHub(`read the head of the pull request ${number}`, () =>
+        client.rest.git.getRef({ owner, repo, ref: `pull/${number}/head` }),
+      );
+      return found?.object.sha;
+    },
+
     async searchOpen(headSha) {
       // GitHub's own search by commit finds nothing for the head of a fork, so all open ones are looked through.
       return (await listOpen(access)).filter(({ head }) => head.sha === headSha);

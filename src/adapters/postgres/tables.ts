@@ -42,6 +42,7 @@ export interface GateRunsTable {
   readonly head_sha: string;
   readonly base_sha: string;
   readonly judged_by: string;
+  readonly approved: boolean;
   readonly state: "running" | "completed" | "cancelled";
   readonly job_id: string | null;
   readonly check_run_ids: ColumnType<Readonly<Record<string, number>>, string, string>;

@@ -10,7 +10,7 @@ import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
-import { awaitShown } from "./await-shown.ts";
+import { awaitForkHead, awaitShown } from "./await-shown.ts";
 import { cancelOpen, cancelOvertaken, cancelRun } from "./cancel-runs.ts";
 import { readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
@@ -23,6 +23,7 @@ import {
   type Decision,
   decideRun,
   isAnswered,
+  isApproved,
   isCompleted,
   isDone,
   isOf,
@@ -72,6 +73,13 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed") return;
   if (await isDone(repo, pullRequest, jobId, deps)) return;
+  if (pullRequest.fromFork)
+    awaitForkHead(
+      pullRequest,
+      await github.pullRequests.fetchHeadRef(pullRequest.number),
+      turn.origin,
+      deps.now(),
+    );
   if (job.cause.kind === "reviewed") {
     const heard = await hearReview(job.cause, turn.origin, scene);
     if (heard.kind === "decided") return await publishRun(heard.run, scene);
@@ -80,10 +88,19 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   const due = await readDue(order, scene);
   if (due === undefined) return await cancelOpen(repo, pullRequest, github, deps);
 
-  const isKnownHead = await isSeen(repo, pullRequest, deps);
+  const isApprovedNow = order.approved && (await isSeen(repo, pullRequest, deps));
+  const approved = isApprovedNow || (await isApproved(repo, pullRequest, deps));
   const { commits, judgedBy } = due;
   const begun = await takeUpRun(
-    { installationId: job.installationId, repo, pullRequest, baseSha: commits.baseSha, judgedBy, jobId },
+    {
+      installationId: job.installationId,
+      repo,
+      pullRequest,
+      baseSha: commits.baseSha,
+      judgedBy,
+      approved,
+      jobId,
+    },
     deps,
   );
   if (begun.checks !== undefined) return await publishRun(begun, scene);
@@ -94,7 +111,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     repo,
     pullRequest,
     commits,
-    mayPay: !pullRequest.fromFork || (order.approved && isKnownHead),
+    mayPay: !pullRequest.fromFork || approved,
     repository: github.repository,
     signal: turn.signal,
     supersededBy: supersession(repo, pullRequest, github.pullRequests, deps),
@@ -182,7 +199,15 @@ async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> 
   const { installationId } = job;
   // No digest is like this one, so the next event is an occasion to decide.
   return await takeUpRun(
-    { installationId, repo, pullRequest, baseSha: pullRequest.base.sha, judgedBy: "", jobId },
+    {
+      installationId,
+      repo,
+      pullRequest,
+      baseSha: pullRequest.base.sha,
+      judgedBy: "",
+      approved: false,
+      jobId,
+    },
     deps,
   );
 }

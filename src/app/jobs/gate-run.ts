@@ -14,6 +14,8 @@ export interface Judgement {
   readonly baseSha: string;
   /** Digest of all that judges the head. */
   readonly judgedBy: string;
+  /** Somebody who may said that this head may cost money. */
+  readonly approved: boolean;
   /** The queue's id of the job that asks. */
   readonly jobId: string;
 }
@@ -29,7 +31,7 @@ export interface Decision {
 
 /** Takes up the run that a crash or a retry left open for this head, or begins one; what was decided by others than judge now is decided again. */
 export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<GateRun> {
-  const { installationId, repo, pullRequest, baseSha, judgedBy, jobId } = judgement;
+  const { installationId, repo, pullRequest, baseSha, judgedBy, approved, jobId } = judgement;
   const open = (await openRuns(repo, pullRequest.number, deps)).find((run) => isOf(run, pullRequest));
   const decided = open?.judgedBy === judgedBy ? open : undefined;
   const at = deps.now();
@@ -42,6 +44,7 @@ export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<Ga
     baseSha,
     judgedBy,
     state: "running",
+    approved: approved || (open?.approved ?? false),
     jobId,
     checkRunIds: open?.checkRunIds ?? {},
     checks: decided?.checks,
@@ -52,6 +55,12 @@ export async function takeUpRun(judgement: Judgement, deps: RunDeps): Promise<Ga
   };
   await deps.gateRuns.saveRun(run);
   return run;
+}
+
+/** Tells whether somebody who may has said that this head may cost money: a push voids it, what happens elsewhere does not. */
+export async function isApproved(repo: string, pullRequest: PullRequest, deps: RunDeps): Promise<boolean> {
+  const runs = await deps.gateRuns.searchByHead(repo, pullRequest.head.sha);
+  return runs.some((run) => run.pullRequest === pullRequest.number && run.approved);
 }
 
 /** Tells whether the newest run of this head came to its end and was judged by what judges now. */

@@ -53,6 +53,7 @@ function watchedGitHub(
         }
         return found;
       },
+      fetchHeadRef: (number) => pullRequests.fetchHeadRef(number),
       searchOpen: (headSha) => pullRequests.searchOpen(headSha),
       fetchReviews: (number) => pullRequests.fetchReviews(number),
       searchOpenFrom: (branchPrefix) => pullRequests.searchOpenFrom(branchPrefix),

@@ -54,6 +54,14 @@ test("a pull request that is not there is undefined", async () => {
   expect(await githubPullRequests(recordedAccess()).fetchPullRequest(12)).toBeUndefined();
 });
 
+test.each([
+  { status: 200, body: { object: { sha: "h1" } }, head: "h1" },
+  { status: 404, body: { message: "Not Found" }, head: undefined },
+])("the head that the repository itself names ($status) is $head", async ({ status, body, head }) => {
+  recordedGitHub().get(`${AT}/git/ref/pull%2F12%2Fhead`).reply(status, body);
+  expect(await githubPullRequests(recordedAccess()).fetchHeadRef(12)).toBe(head);
+});
+
 test("open ones are found by their head on any page, forks too", async () => {
   const fork = { ref: "patch-1", sha: "h2", repo: { id: 2, full_name: "otto/support-agent" } };
   const next = `<https://api.github.test${AT}/pulls?page=2>; rel="next", <https://api.github.test${AT}/pulls?page=2>; rel="last"`;

@@ -379,6 +379,43 @@ describe("a fork", () => {
     const rerun = { kind: "rerun", actor: "otto", headSha: headOf(world, number) } as const;
     expect(await gate(world, number, rerun)).not.toContain("blocking: success");
   });
+
+  test("stays approved for that commit, whatever happens elsewhere, and no longer than until the next push", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING, { fromFork: true, author: "otto" });
+    await gate(world, number);
+    await gate(world, number, aCommand("/incident-to-eval run", "wanda"));
+    world.gitHub.git.commit("main", { "evals/golden/new.yml": aFixtureText({ id: "new" }) }, "olga");
+    expect((await gate(world, number, { kind: "reconcile" })).slice(-3)).toContain("blocking: success");
+    await world.push(number, { [PROMPT]: `${CAREFUL}Hello.\n` });
+    expect(await gate(world, number, { kind: "reconcile" })).toContain("blocking: failure");
+  });
+
+  test("whose approval by one pull request says nothing of another on the same commit", async () => {
+    const world = aJobWorld();
+    const first = world.propose(WORDING, { fromFork: true, author: "otto" });
+    const { head } = pullRequestOf(world.gitHub, first);
+    await gate(world, first);
+    await gate(world, first, aCommand("/incident-to-eval run", "wanda"));
+    const second = world.propose(WORDING, { fromFork: true, author: "otto" });
+    world.change(second, { head });
+    await gate(world, second);
+    const runs = await world.records.gateRuns.searchByPullRequest(A_REPO, second);
+    expect(runs).toMatchObject([{ approved: false, result: { obstacle: { kind: "fork" } } }]);
+  });
+
+  test("is read through this repository: while that names another head, the job is tried again, for a while", async () => {
+    const world = aJobWorld();
+    const number = world.propose(WORDING, { fromFork: true });
+    world.gitHub.headRefs.set(number, "0".repeat(40));
+    await expect(runGatePullRequest(aGateJob(number), aTurn(), world.deps)).rejects.toMatchObject({
+      retryable: true,
+      retryAfterMs: 3_000,
+    });
+    const longAgo = new Date("2026-11-21T09:00:00Z");
+    await runGatePullRequest(aGateJob(number), aTurn(longAgo), world.deps);
+    expect(world.checksOn(headOf(world, number))).toContain("blocking: failure");
+  });
 });
 
 describe("an outage of the model provider", () => {

@@ -19,7 +19,7 @@ const JUDGES = "the digest of what judges";
 function begin(world: JobWorld, number: number, judgedBy = JUDGES): Promise<GateRun> {
   const pullRequest = pullRequestOf(world.gitHub, number);
   const asked = { installationId: 77, repo: A_REPO, pullRequest, jobId: "job-1" };
-  const judgement = { ...asked, baseSha: "b".repeat(40), judgedBy };
+  const judgement = { ...asked, baseSha: "b".repeat(40), judgedBy, approved: false };
   return takeUpRun(judgement, world.deps);
 }
 
