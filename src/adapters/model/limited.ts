@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
 const CONCURRENCY_DEFAULT = 16;
-const ATTEMPTS_MAX = 12;
+const ATTEMPTS_MAX = 16;
 const RETRY_DELAY_MS_MIN = 500;
 const RETRY_DELAY_MS_MAX = 15_000;
 /** A provider that asks for a longer wait than this is out of order for this run. */
@@ -24,7 +24,7 @@ export interface Clock {
 export interface Limits {
   /** Requests under way at a time, over everything that is asked. Default is 16. */
   readonly concurrency?: number | undefined;
-  /** How often one request is made. Default is 12, which an overload of a minute does not outlast. */
+  /** How often one request is made. Default is 16, more than the patience with a failing system allows without pauses that it asks for. */
   readonly attemptsMax?: number;
   readonly clock?: Clock;
 }

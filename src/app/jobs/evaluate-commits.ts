@@ -13,6 +13,7 @@ import { bestEffort } from "./best-effort.ts";
 import { earlierResults } from "./branch-baseline.ts";
 import { type ComparedCommits, readGateInputs } from "./compared-commits.ts";
 import type { JobDeps } from "./deps.ts";
+import { missingKeys } from "./missing-keys.ts";
 import { type PlannedRun, runPlanned } from "./run-planned.ts";
 
 /** What evaluating a head came to. */
@@ -77,7 +78,9 @@ export async function evaluateCommits(order: CommitsOrder): Promise<Evaluation> 
 function obstacleToRunning(order: CommitsOrder, gate: GatePlan): GateObstacle | undefined {
   if (gate.suite.selected.length === 0) return undefined;
   if (order.obstacleToPaying !== undefined) return order.obstacleToPaying;
-  return order.deps.models === undefined ? { kind: "no_model_key" } : undefined;
+  const names = gate.suite.selected.map(({ file }) => file.fixture.agent);
+  const providers = missingKeys(gate.candidate.agents, names, order.deps.models);
+  return providers.length === 0 ? undefined : { kind: "no_model_key", providers };
 }
 
 async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation> {

@@ -50,7 +50,10 @@ function explain(obstacle: GateObstacle): Explanation {
         title: "Could not evaluate: the app has no model key",
         what: "Fixtures are run by asking the agent's model, and this installation of the app has no key for it.",
         who: "whoever operates the app",
-        steps: ["Set `ANTHROPIC_API_KEY` in the environment of the app and restart it.", `Then ${RERUN}.`],
+        steps: [
+          `Set ${(obstacle.providers ?? ["anthropic"]).map((provider) => `\`${provider.toUpperCase()}_API_KEY\``).join(" and ")} in the environment of the app and restart it.`,
+          `Then ${RERUN}.`,
+        ],
       };
     case "fork":
       return {

@@ -1,3 +1,4 @@
+import type { Provider } from "../agent/named-model.ts";
 import type { Problem } from "../problem.ts";
 import type { FixtureHistory } from "../verdict/wavering.ts";
 import type { RunReport } from "./run-report.ts";
@@ -24,7 +25,8 @@ export type GateObstacle =
   | { readonly kind: "agent"; readonly agent: string; readonly problems: readonly Problem[] }
   /** GitHub, the model provider or the store failed for good. */
   | { readonly kind: "outage"; readonly system: string; readonly message: string }
-  | { readonly kind: "no_model_key" }
+  /** None of the agents can be run without a key of these providers. */
+  | { readonly kind: "no_model_key"; readonly providers?: readonly Provider[] }
   | { readonly kind: "fork"; readonly owner: string }
   /** A fault of ours. */
   | { readonly kind: "fault"; readonly reference: string };

@@ -121,6 +121,9 @@ function evaluationSteps(verdict: FixtureVerdict, { stopped, unpricedModels }: G
       },
     ];
   }
+  const { todo } = verdict.candidate;
+  if (todo !== undefined)
+    return [{ who: `whoever keeps the agent \`${verdict.file.fixture.agent}\``, what: `${todo}.` }];
   if (verdict.weight.restsOnJudge) {
     const because = verdict.candidate.because ?? verdict.because;
     return [
@@ -140,7 +143,7 @@ function evaluationSteps(verdict: FixtureVerdict, { stopped, unpricedModels }: G
       return [
         {
           who: "anyone with write access",
-          what: `when the model provider answers again, ${RERUN}. Nothing in this pull request has to change. (${inlineText(cause.because)})`,
+          what: `when ${cause.because.startsWith("the agent ") ? "the agent" : "the model provider"} answers again, ${RERUN}. Nothing in this pull request has to change. (${inlineText(cause.because)})`,
         },
       ];
     case "other":

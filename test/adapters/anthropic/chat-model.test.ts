@@ -176,7 +176,7 @@ describe("what may pass is tried again", () => {
   test("a provider that never recovers is given up, and may be tried again later", async () => {
     nock(PROVIDER)
       .post("/v1/messages")
-      .times(12)
+      .times(16)
       .reply(529, anError("overloaded_error", "Overloaded"), { "retry-after-ms": "5" });
     expect(await failureOf(ask())).toMatchObject({
       message: "the model provider could not answer a request to claude-sonnet-5-5 (status 529): Overloaded",
