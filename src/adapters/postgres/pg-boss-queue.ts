@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
-import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
+import { fromKysely, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { JobOutcome, JobPolicy, JobQueue, JobRunner, Turn } from "../../ports/job-queue.ts";
 import { callDatabase } from "./call-database.ts";
 import { coalesceJobs, type WaitingJob } from "./coalesce-jobs.ts";
 import type { Database } from "./open-database.ts";
 import {
   dropQueues,
+  endAttempts,
   GIVEN_UP_QUEUE,
   givenUpOptions,
   grantAttempt,
@@ -165,39 +166,42 @@ export class PgBossQueue<J extends { readonly kind: string }> implements JobQueu
         queue,
         {
           includeMetadata: true,
-          perJobResults: true,
           pollingIntervalSeconds: this.#pollSeconds,
           notifyPollingIntervalSeconds: this.#pollSeconds,
         },
-        async (jobs: JobWithMetadata[]): Promise<JobResult[]> => {
-          const results: JobResult[] = [];
-          for (const job of jobs) results.push(await this.#settle(queue, job, attempt));
+        async (jobs: JobWithMetadata[]): Promise<void> => {
+          for (const job of jobs) await this.#settle(queue, job, attempt);
           // Otherwise the worker sleeps until the next poll although more may be waiting.
           this.#boss.notifyWorker(id);
-          return results;
         },
       );
     }
   }
 
+  /**
+   * Makes an attempt and settles what did not go well; what is left, pg-boss completes when its worker returns.
+   *
+   * Not by `perJobResults`: that finds its jobs by reading all of the queue, those that were done long ago too.
+   */
   async #settle(
     queue: string,
     job: JobWithMetadata,
     attempt: (job: JobWithMetadata, turn: Turn) => Promise<JobOutcome>,
-  ): Promise<JobResult> {
+  ): Promise<void> {
     const outcome = await outcomeOf(() => attempt(job, turnOf(job)));
-    if (outcome.kind === "done") return { id: job.id, status: "completed" };
+    if (outcome.kind === "done") return;
     const output = { because: outcome.because.slice(0, REASON_LENGTH_MAX) };
-    if (outcome.kind === "give_up") return { id: job.id, status: "deadletter", output };
-    if (outcome.afterMs !== undefined) await this.#putOff(queue, job, outcome.afterMs, output);
-    // After a job was put off this settles nothing: it counts for the attempt that it was fetched for only.
-    return { id: job.id, status: "failed", output };
+    if (outcome.kind === "retry" && outcome.afterMs !== undefined)
+      return await this.#putOff(queue, job, outcome.afterMs, output);
+    if (outcome.kind === "give_up") await endAttempts(this.#boss, queue, job);
+    // From here on the job is not at this attempt any more, and completing that one settles nothing.
+    await this.#boss.fail(queue, job, output);
   }
 
   /** A job that waits for a time that the outside named has not failed: for a day that costs none of its attempts. */
   async #putOff(queue: string, job: JobWithMetadata, afterMs: number, output: object): Promise<void> {
     if (Date.now() - job.createdOn.getTime() < PUT_OFF_MS_MAX)
-      await grantAttempt(this.#boss, job.id, PUT_OFF_TIMES_MAX);
+      await grantAttempt(this.#boss, queue, job.id, PUT_OFF_TIMES_MAX);
     await this.#boss.fail(queue, job, output);
     // Many jobs wait for the same time: they do not come all at once.
     const startAfter = new Date(Date.now() + afterMs * (1 + Math.random() * PUT_OFF_SPREAD));

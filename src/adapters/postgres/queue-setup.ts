@@ -1,4 +1,4 @@
-import type { PgBoss, Queue } from "pg-boss";
+import type { JobWithMetadata, PgBoss, Queue } from "pg-boss";
 import type { JobPolicy } from "../../ports/job-queue.ts";
 
 /** Holds the jobs that were given up until they are cleared up after. */
@@ -68,7 +68,7 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
       .executeSql("select id from pgboss.job where name = $1 and state = 'active'", [queue]);
     for (const row of rows) {
       const id = String(row.id);
-      await grantAttempt(boss, id, RETRIES_MAX);
+      await grantAttempt(boss, queue, id, RETRIES_MAX);
       await boss.fail(queue, id, { because: "the process ended while the job was running" });
       await boss.update(queue, undefined, { id, startAfter: 0 });
     }
@@ -76,13 +76,32 @@ export async function recoverOrphans(boss: PgBoss, queues: readonly string[]): P
 }
 
 /** Gives a job one more attempt, unless it has so many already. */
-export async function grantAttempt(boss: PgBoss, id: string, retriesMax: number): Promise<void> {
+export async function grantAttempt(
+  boss: PgBoss,
+  queue: string,
+  id: string,
+  retriesMax: number,
+): Promise<void> {
   await boss
     .getDb()
-    .executeSql("update pgboss.job set retry_limit = retry_limit + 1 where id = $1 and retry_limit < $2", [
-      id,
-      retriesMax,
-    ]);
+    .executeSql(
+      "update pgboss.job set retry_limit = retry_limit + 1 where name = $1 and id = $2 and retry_limit < $3",
+      [queue, id, retriesMax],
+    );
+}
+
+/** Leaves a running job no further attempt: where this one fails, the job is given up. */
+export async function endAttempts(
+  boss: PgBoss,
+  queue: string,
+  job: Pick<JobWithMetadata, "id" | "retryCount">,
+): Promise<void> {
+  await boss
+    .getDb()
+    .executeSql(
+      "update pgboss.job set retry_limit = retry_count where name = $1 and id = $2 and state = 'active' and retry_count = $3",
+      [queue, job.id, job.retryCount],
+    );
 }
 
 /** A job that waits, as it is kept. */
