@@ -6,8 +6,8 @@ export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   globalSetup: "<rootDir>/test/build/database-image.js",
   globalTeardown: "<rootDir>/test/build/drop-database-image.js",
-  // More workers than cores: the end-to-end tests wait a fifth of their time, for what shall be tried again later.
-  maxWorkers: "150%",
+  // One worker for each core: the default leaves one idle, and the end-to-end tests are long.
+  maxWorkers: "100%",
   setupFilesAfterEnv: ["<rootDir>/test/build/no-network.ts"],
   testTimeout: 30_000,
 };
