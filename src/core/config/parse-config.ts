@@ -53,10 +53,10 @@ function judgedBy(judging: AgentConfig | undefined, judged: AgentConfig): AgentC
   // Which provider a model is asked of belongs to the model; whether we replay the agent or somebody else runs it does not.
   if (isDeclared(judging) && isDeclared(judged)) return { ...judged, changes };
   const { tools, spans, max_turns } = judged;
-  const what = { ...(tools === undefined ? {} : { tools }), spans, max_turns };
+  // Of an entry of another kind only what every kind has can be taken over.
+  if (isDeclared(judging) || isDeclared(judged)) return { ...judging, spans, max_turns };
   const { tools: _, ...rest } = judging;
-  if (rest.target !== "http" && rest.target !== "command") return { ...rest, ...what };
-  return { ...rest, ...what, ...(isDeclared(judged) ? {} : { delivers: judged.delivers }) };
+  return { ...rest, ...(tools === undefined ? {} : { tools }), spans, max_turns, delivers: judged.delivers };
 }
 
 function ownAgent(config: Config, name: string): AgentConfig | undefined {

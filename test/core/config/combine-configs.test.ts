@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { combineConfigs } from "../../../src/core/config/parse-config.ts";
-import { aConfig, aWrittenAgent } from "../../build/snapshots.ts";
+import { aConfig, aWrittenAgent, type WrittenConfig } from "../../build/snapshots.ts";
 
 const judging = aConfig({
   owner: "@acme/quality",
@@ -47,4 +47,48 @@ test("an agent named like a member of every object is an agent like any other", 
     max_turns: 2,
     target: "anthropic",
   });
+});
+
+const HTTP = { target: "http", endpoint: "https://agent.acme.com/run", timeout_ms: 9_000 } as const;
+
+test("where an agent runs comes from the default branch, and what its calls mean from the commit", () => {
+  const spans = { ask: { as: "approval:required" } };
+  const ours = aConfig({ agents: { refund: HTTP } });
+  const theirs = {
+    ...HTTP,
+    endpoint: "https://evil.com/",
+    timeout_ms: 1_000,
+    spans,
+    delivers: ["message"] as const,
+  };
+  const judged = aConfig({ agents: { refund: { ...theirs, delivers: [...theirs.delivers] } } });
+  expect(combineConfigs(ours, judged).agents.refund).toMatchObject({
+    endpoint: HTTP.endpoint,
+    timeout_ms: 9_000,
+    spans,
+    delivers: ["message"],
+  });
+});
+
+const KINDS: readonly {
+  from: string;
+  ours: WrittenConfig["agents"][string];
+  theirs: WrittenConfig["agents"][string];
+}[] = [
+  { from: "http", ours: HTTP, theirs: aWrittenAgent() },
+  { from: "anthropic", ours: aWrittenAgent(), theirs: HTTP },
+  { from: "command", ours: { target: "command", command: ["./agent"] }, theirs: HTTP },
+];
+
+test.each(KINDS)("a commit cannot change that an agent runs by $from", ({ ours, theirs }) => {
+  const combined = combineConfigs(
+    aConfig({ agents: { refund: ours } }),
+    aConfig({ agents: { refund: { ...theirs, max_turns: 3 } } }),
+  );
+  expect(combined.agents.refund).toMatchObject({ ...ours, max_turns: 3 });
+});
+
+test("a commit may ask another provider for its model, as a model means nothing without it", () => {
+  const judged = aConfig({ agents: { refund: aWrittenAgent({ target: "openai", model: "gpt-5.1" }) } });
+  expect(combineConfigs(judging, judged).agents.refund).toMatchObject({ target: "openai", model: "gpt-5.1" });
 });

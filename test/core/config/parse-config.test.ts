@@ -171,3 +171,46 @@ test.each([
   );
   expect(problems(text).join()).toContain(said);
 });
+
+const OUTSIDE = `
+version: 1
+agents:
+  refund:
+    target: http
+    endpoint: https://agent-{sha}.preview.acme.com/run
+    delivers: [approval]
+  local:
+    target: command
+    command: [node, agent.js]
+    environment: [OPENAI_API_KEY]
+`;
+
+test("agents that run elsewhere are read with their defaults", () => {
+  const read = parseConfig(OUTSIDE);
+  expect(problems(OUTSIDE)).toEqual([]);
+  expect(read.kind === "parsed" && read.value.agents.refund).toMatchObject({
+    timeout_ms: 120_000,
+    max_turns: 12,
+  });
+});
+
+test.each([
+  ["https://agent-{sha}", "ftp://agent-{sha}", "agents.refund.endpoint (line 6): expected an https address"],
+  ["https://agent-{sha}", "https://user:pw@agent-{sha}", "AGENT_TOKEN_…`), got a password"],
+  ["https://agent-{sha}", "agent-{sha}", "agents.refund.endpoint"],
+  ["delivers: [approval]", "deliver: [approval]", "expected the key delivers"],
+  ["delivers: [approval]", "system: [a.md]", "agents.refund.system"],
+  ["delivers: [approval]", "handoffs: { a: local }", "agents.refund.handoffs"],
+  ["[node, agent.js]", "node agent.js", "agents.local.command (line 10): expected a list"],
+  ["[OPENAI_API_KEY]", "['A=B']", "expected names of environment variables"],
+])("%s → %s of an agent that runs elsewhere is answered with %s", (from, to, words) => {
+  expect(OUTSIDE).toContain(from);
+  expect(problems(OUTSIDE.replace(from, to)).join("\n")).toContain(words);
+});
+
+test("what is replayed here hands over to what is replayed here", () => {
+  const text = `${OUTSIDE}  desk: { target: openai, model: m, system: [a.md], handoffs: { up: refund } }\n`;
+  expect(problems(text).join()).toContain(
+    "expected an agent with the target anthropic or openai, got refund",
+  );
+});
