@@ -28,6 +28,8 @@ export interface OverrideDecision extends Decided {
   readonly kind: "override";
   readonly pullRequest: number;
   readonly headSha: string;
+  /** The branch that it was to be merged into; it counts for no other. */
+  readonly base: string;
   /** All that it hides; what comes up later it does not. */
   readonly hides: readonly Hidden[];
   readonly expiresAt: Date;

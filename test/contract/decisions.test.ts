@@ -23,6 +23,7 @@ const override: OverrideDecision = {
   id: "comment-1",
   pullRequest: 7,
   headSha: "head",
+  base: "main",
   hides: [{ check: CHECK_NAMES.blocking, on: "fixture asks-first", says: "regressed" }],
   expiresAt: at(30),
 };

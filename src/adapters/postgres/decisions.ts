@@ -17,6 +17,7 @@ const detailsSchema = z.object({
   hides: z
     .array(z.object({ check: z.enum(Object.values(CHECK_NAMES)), on: z.string(), says: z.string() }))
     .optional(),
+  base: z.string().optional(),
   facts: z.string().optional(),
 });
 const levelSchema = z.enum(["blocking", "warning", "exploratory", "skip"]);
@@ -109,8 +110,8 @@ function rowOf(decision: Decision) {
 function particularsOf(decision: Decision) {
   switch (decision.kind) {
     case "override": {
-      const { pullRequest, headSha, hides, expiresAt } = decision;
-      const details = JSON.stringify({ hides });
+      const { pullRequest, headSha, base, hides, expiresAt } = decision;
+      const details = JSON.stringify({ base, hides });
       return { number: pullRequest, head_sha: headSha, details, expires_at: expiresAt };
     }
     case "release_override":
@@ -133,15 +134,10 @@ function decisionOf(row: Selectable<DecisionsTable>): Decision {
   const expiresAt = row.expires_at ?? at;
   const subject = row.subject ?? "";
   switch (row.kind) {
-    case "override":
-      return {
-        ...decided,
-        kind: row.kind,
-        pullRequest: number,
-        headSha,
-        hides: details.hides ?? [],
-        expiresAt,
-      };
+    case "override": {
+      const { base = "", hides = [] } = details;
+      return { ...decided, kind: row.kind, pullRequest: number, headSha, base, hides, expiresAt };
+    }
     case "release_override":
       return { ...decided, kind: row.kind, issue: number, headSha, expiresAt };
     case "quarantine":

@@ -52,9 +52,5 @@ export async function underGroupOverrides(
   deps: Pick<JobDeps, "decisions" | "gateRuns" | "now">,
 ): Promise<readonly CheckRun[]> {
   if (spokesman === undefined) return checks;
-  const standing = await searchStanding(repo, spokesman.head.sha, deps);
-  return overrideChecks(
-    checks,
-    standing.filter(({ pullRequest }) => pullRequest === spokesman.number),
-  );
+  return overrideChecks(checks, await searchStanding(repo, spokesman, deps));
 }

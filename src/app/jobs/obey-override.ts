@@ -100,6 +100,7 @@ async function decide(request: Request): Promise<Decided> {
     at,
     pullRequest: pullRequest.number,
     headSha,
+    base: pullRequest.base.branch,
     hides,
     expiresAt: new Date(at.getTime() + rules.days * DAY_MS),
   };

@@ -86,14 +86,15 @@ async function readSharers(
   { pullRequests }: CommitGitHub,
   deps: JobDeps,
 ): Promise<readonly Sharer[]> {
-  const runs = await underOverrides(await deps.gateRuns.searchByHead(repo, headSha), deps);
-  const newest = newestOfEach(runs);
-  const isAlone = newest.every((run) => run.pullRequest === known.number);
+  const found = await deps.gateRuns.searchByHead(repo, headSha);
+  const isAlone = found.every((run) => run.pullRequest === known.number);
   const listed = isAlone ? [] : await pullRequests.searchOpen(headSha);
   // The list may lag behind what we read of the pull request itself.
-  const open = new Set(listed.map(({ number }) => number));
-  if (known.state === "open" && known.head.sha === headSha) open.add(known.number);
+  const open = new Map(listed.map((one) => [one.number, one]));
+  if (known.state === "open" && known.head.sha === headSha) open.set(known.number, known);
   else open.delete(known.number);
+  const runs = await underOverrides(found, [...open.values()], deps);
+  const newest = newestOfEach(runs);
   // An older run may still wait for what others came to. One that never had company does not.
   return (isAlone ? newest : runs).map((run) => ({
     run,

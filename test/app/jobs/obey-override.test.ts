@@ -167,6 +167,19 @@ test("a push ends it, and pushing the commit back does not bring it to life agai
   expect((await gate(world, number, rerun)).slice(-2)).toEqual(REGRESSED);
 });
 
+test("it counts for the branch that it was given for, and for no other", async () => {
+  const world = aWorld();
+  const { git } = world.gitHub;
+  git.branches.set("sandbox", git.branches.get("main") ?? "");
+  const number = world.propose(REGRESSION);
+  const { base } = pullRequestOf(world.gitHub, number);
+  world.change(number, { base: { ...base, branch: "sandbox" } });
+  await gate(world, number);
+  expect((await say(world, number)).slice(-2)).toEqual(OVERRIDDEN);
+  world.change(number, { base });
+  expect((await gate(world, number, { kind: "retargeted" })).slice(-2)).toEqual(REGRESSED);
+});
+
 test("shortly after a push the comment has to name the commit", async () => {
   const world = aWorld();
   const number = world.propose(REGRESSION);
