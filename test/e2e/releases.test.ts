@@ -101,7 +101,7 @@ test("a release that regresses is rejected within GitHub's limit, and the whole 
   const answer = await release(sha);
   expect(answer).toMatchObject({ state: "rejected" });
   expect(answer.comment.length).toBeLessThanOrEqual(1_024);
-  for (const said of ["`identity-before-reset` (INC-77)", "**Who has to act:**", "@northwind/identity"])
+  for (const said of ["`identity-before-reset`, from INC-77,", "**Who has to act:**", "@northwind/identity"])
     expect(answer.comment).toContain(said);
   const { data } = await owner().octokit.rest.checks.listForRef({
     ...placeOf(app),
@@ -121,7 +121,7 @@ test("a failure that nobody mended is listed on a pull request, holds a release,
   expect(check.summary).toContain("unresolved");
   expect(await release(sha)).toMatchObject({
     state: "rejected",
-    comment: expect.stringContaining("`keys-are-not-lent` (INC-90)"),
+    comment: expect.stringContaining("`keys-are-not-lent`, from INC-90,"),
   });
 
   const issue = await app.incident("The key of the server room was lent.");

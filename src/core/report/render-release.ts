@@ -1,4 +1,5 @@
-import { inlineCode, inlineText, truncate } from "../text/markdown.ts";
+import { problemText } from "../problem.ts";
+import { bytesOf, inlineCode, inlineText, truncate } from "../text/markdown.ts";
 import { shortSha } from "../text/short-sha.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { listing, plural } from "./amounts.ts";
@@ -16,6 +17,8 @@ import { fixtureName, incidentOf, renderVerdicts, verdictWords } from "./verdict
 
 /** GitHub takes comments of so many characters on a release; bytes are the safer count. */
 const COMMENT_BYTES_MAX = 1_024;
+/** What it takes to say that lines were left out. */
+const REST_BYTES = 60;
 const PAGE_BYTES_MAX = 60_000;
 const TITLE_LENGTH_MAX = 255;
 const FAILURES_SHOWN_MAX = 20;
@@ -51,10 +54,11 @@ export function answerRelease(report: GateReport, release: Release): ReleaseAnsw
   const stands = [
     ...(inTheWay.length === 0
       ? []
-      : [`${inTheWay.length} of ${plural(blocking.length, "blocking fixture")}`]),
+      : [`${inTheWay.length.toLocaleString("en-GB")} of ${plural(blocking.length, "blocking fixture")}`]),
     ...(unread.length === 0 ? [] : [`${plural(unread.length, "fixture file")} that nobody can read`]),
   ];
-  const first = `**Rejected for ${inlineCode(release.environment)}:** ${stands.join(" and ")} in the way of \`${shortSha(release.sha)}\`. ${against(release)}`;
+  const isOne = inTheWay.length + unread.length === 1;
+  const first = `**Rejected for ${inlineCode(release.environment)}:** ${stands.join(" and ")} stand${isOne ? "s" : ""} in the way of \`${shortSha(release.sha)}\`. ${against(release)}`;
   const lines = [...inTheWay.map(line), ...unread.map(({ path }) => `- ${inlineCode(path)} cannot be read`)];
   return {
     state: "rejected",
@@ -65,16 +69,24 @@ export function answerRelease(report: GateReport, release: Release): ReleaseAnsw
 /** Answers a release that could not be evaluated: what is not known to pass does not go out. */
 export function rejectUnevaluated(obstacle: GateObstacle, release: Release): ReleaseAnswer {
   const { title, summary } = explainObstacle(obstacle);
-  const who = summary.split("\n\n").find((part) => part.startsWith("**Who has to act:**"));
+  const who = summary
+    .split("\n\n")
+    .find((part) => part.startsWith("**Who has to act:**"))
+    ?.replace("the author of this pull request", "whoever wrote this commit");
   const first = `**Rejected for ${inlineCode(release.environment)}.** ${inlineText(title)} (\`${shortSha(release.sha)}\`). What is not known to pass is not released.`;
   return {
     state: "rejected",
-    comment: comment(
-      first,
-      [],
-      [who, "Then run the deployment's job again.", override(release), wholeReport(release)],
-    ),
+    comment: comment(first, problemLines(obstacle), [
+      who,
+      "Then run the deployment's job again.",
+      override(release),
+    ]),
   };
+}
+
+function problemLines(obstacle: GateObstacle): readonly string[] {
+  if (obstacle.kind !== "configuration" && obstacle.kind !== "agent") return [];
+  return obstacle.problems.map((problem) => `- ${inlineText(problemText(problem), BECAUSE_LENGTH_MAX)}`);
 }
 
 /** Answers a release of which we cannot even say what it is, or by what it would be judged. */
@@ -95,7 +107,7 @@ export function approveOverridden(
     comment: comment(
       `**Approved for ${inlineCode(release.environment)} by an override** of ${who}, for \`${shortSha(release.sha)}\` alone: ${inlineText(reason, REASON_LENGTH_MAX)}`,
       [],
-      ["It is recorded. No fixture was asked.", wholeReport(release)],
+      ["It is recorded."],
     ),
   };
 }
@@ -172,7 +184,7 @@ function countWords({ verdicts }: GateReport): string {
 
 function line(verdict: FixtureVerdict): string {
   const incident = incidentOf(verdict);
-  const from = incident === undefined ? "" : ` (${incident})`;
+  const from = incident === undefined ? "" : `, from ${incident},`;
   return `- ${fixtureName(verdict)}${from} ${verdictWords(verdict)}: ${inlineText(verdict.because, BECAUSE_LENGTH_MAX)}`;
 }
 
@@ -190,8 +202,21 @@ function wholeReport({ url, sha }: Release): string | undefined {
   return url === undefined ? undefined : `[The whole report](${url}/commit/${sha}/checks)`;
 }
 
-function comment(first: string, middle: readonly string[], last: readonly (string | undefined)[]): string {
-  return fitSections({ first: [first], middle, last }, COMMENT_BYTES_MAX);
+/** Joins a comment within GitHub's limit: lines that find no room are counted, and what comes last stays. */
+function comment(first: string, lines: readonly string[], last: readonly (string | undefined)[]): string {
+  const below = last.filter((section) => section !== undefined);
+  let room = COMMENT_BYTES_MAX - REST_BYTES - bytesOf([first, ...below].join("\n\n"));
+  const shown: string[] = [];
+  for (const one of lines) {
+    room -= bytesOf(`\n${one}`);
+    if (room < 0) break;
+    shown.push(one);
+  }
+  const rest = lines.length - shown.length;
+  const list =
+    rest === 0 ? shown : [...shown, `- … and ${rest.toLocaleString("en-GB")} more, left out for length`];
+  const whole = [first, ...(list.length === 0 ? [] : [list.join("\n")]), ...below].join("\n\n");
+  return truncate(whole, { bytesMax: COMMENT_BYTES_MAX, notice: "\n\n… (shortened)" });
 }
 
 function text(selection: string | undefined): { readonly text?: string } {

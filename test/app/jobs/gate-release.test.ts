@@ -78,7 +78,7 @@ describe("a release", () => {
       "has a failure that nobody ever mended",
       { [KNOWN]: UNRESOLVED },
       "rejected",
-      /`known` \(#42\).*unresolved/,
+      /`known`, from #42,.*unresolved/,
     ],
     [
       "has a fixture that nobody can read",
