@@ -5,6 +5,7 @@ import { nameOfSelected } from "../core/suite/narrow-plan.ts";
 import type { Side } from "../core/trial/trial.ts";
 import { inputText } from "../core/trial/trial-key.ts";
 import type { FixtureVerdict } from "../core/verdict/verdict.ts";
+import { digest } from "./keep-trials.ts";
 import { lastRunPath, noteInOwnFolder } from "./own-folder.ts";
 
 const keys = z.array(z.string().nullable());
@@ -13,7 +14,7 @@ const lastSchema = z.object({
   standing: z.enum(["failing", "undecided", "listed", "passing"]),
   /** Mean of its trials, where it is known. */
   cost_usd: z.number().nullable(),
-  /** What the agent was given, to tell whether the trials are still those of the fixture. */
+  /** Digest of what the agent was given, to tell whether the trials are still those of the fixture. */
   input: z.string(),
   /** Keys of the trials that are kept, by their number; null for one that is not. */
   candidate: keys,
@@ -66,7 +67,7 @@ function resultOf(verdict: FixtureVerdict, base: LastResult["base"]): LastResult
   return {
     standing: standingOf(verdict),
     cost_usd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0) / costs.length,
-    input: inputText(file.fixture),
+    input: digest(inputText(file.fixture)),
     candidate: keysOf(candidate),
     baseline: baseline === undefined ? null : keysOf(baseline),
     base,

@@ -7,7 +7,7 @@ import { inputText } from "../core/trial/trial-key.ts";
 import type { TrialStore } from "../ports/trial-store.ts";
 import { chooseFixtures } from "./choose-fixtures.ts";
 import { type Command, type ExitCode, type Terminal, UsageError } from "./command.ts";
-import { keepingTrials } from "./keep-trials.ts";
+import { digest, keepingTrials } from "./keep-trials.ts";
 import { type LastRun, readLastRun } from "./last-run.ts";
 import { openCheckout } from "./open-checkout.ts";
 import { openModels } from "./open-models.ts";
@@ -112,7 +112,7 @@ function keyFinder(
 ): Parameters<typeof regradeTrials>[1] {
   return ({ agents, fixture }, number) => {
     const result = last.get(fixture.id);
-    if (result === undefined || result.input !== inputText(fixture)) return undefined;
+    if (result === undefined || result.input !== digest(inputText(fixture))) return undefined;
     const keys = agents === baselineAgents ? result.baseline : result.candidate;
     return keys?.[number - 1] ?? undefined;
   };

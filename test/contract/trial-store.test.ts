@@ -81,10 +81,21 @@ describe("trials in files", () => {
     await inFiles().keep(KEY, aStoredTrial());
     const path = join(folder, readdirSync(folder)[0] ?? "");
     writeFileSync(path, spoil(readFileSync(path, "utf8")));
-    const store = inFiles("2026-04-18T09:00:01Z");
+    const store = inFiles();
     expect(await store.find(KEY)).toBeUndefined();
     await store.keep(KEY, aStoredTrial());
     expect(await inFiles().find(KEY)).toEqual(aStoredTrial());
+  });
+
+  test("are found in files of many megabytes, wherever a piece of them ends", async () => {
+    const store = inFiles();
+    const keys = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(64, "0"));
+    const long = (index: number) => aTrajectory([], { output: "x".repeat(99_990 + 3 * index) });
+    await Promise.all(keys.map((key, index) => store.keep(key, aStoredTrial({ trajectory: long(index) }))));
+    const again = inFiles();
+    for (const [index, key] of keys.entries()) {
+      expect((await again.find(key))?.trajectory).toEqual(long(index));
+    }
   });
 
   test("that are older than thirty days are removed with their file", async () => {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { types } from "node:util";
@@ -9,8 +9,9 @@ const AGE_MAX_MS = 30 * 24 * 3_600_000;
 const BYTES_MAX = 512 * 1024 * 1024;
 /** A trial that is longer is not kept. */
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
-const SEGMENT_NAME = /^\d{13}-[0-9a-f-]{36}\.jsonl$/;
+const SEGMENT_NAME = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
 const LINE_END = 10;
+const PIECE_BYTES = 1024 * 1024;
 const KEY = /^[0-9a-f]{64}$/;
 const KEY_LENGTH = 64;
 const SUM_LENGTH = 16;
@@ -43,9 +44,9 @@ interface Segment {
 }
 
 /**
- * Keeps trials in files of a folder. Each process writes a file of its own, a line for each trial: key, check sum,
- * JSON. So processes do not disturb each other, and what a killed one left half written is a trial less. Files are
- * removed after 30 days, or earlier, the oldest first, where all together are larger than 512 MiB.
+ * Keeps trials in files of a folder, one for each day, a line for each trial: key, check sum, JSON. Processes append
+ * to the same file; where two of them, or one that was killed, spoil a line, that is a trial less. Files are removed
+ * after 30 days, or earlier, the oldest first, where all together are larger than 512 MiB.
  */
 export function openTrialFiles(setting: TrialFilesSetting): TrialFiles {
   let index: Promise<Map<string, Place>> | undefined;
@@ -101,20 +102,36 @@ async function readIndex(setting: TrialFilesSetting, handles: FileHandle[]): Pro
     const handle = await open(path, "r").catch(() => undefined);
     if (handle === undefined) continue;
     handles.push(handle);
-    indexLines(await handle.readFile().catch(() => Buffer.alloc(0)), { handle }, places);
+    await indexLines({ handle }, places).catch(() => undefined);
   }
   return places;
 }
 
-/** Notes where each line stands; a later line goes before an earlier one with its key. */
-function indexLines(content: Buffer, segment: Segment, places: Map<string, Place>): void {
-  let offset = 0;
-  for (let end = content.indexOf(LINE_END); end !== -1; end = content.indexOf(LINE_END, offset)) {
-    const key = content.toString("latin1", offset, offset + KEY_LENGTH);
-    if (end - offset > HEAD_LENGTH && KEY.test(key)) {
-      places.set(key, { segment, offset, length: end - offset });
+/** Notes where each line of a file stands, a piece of it at a time; a later line goes before an earlier one with its key. */
+async function indexLines(segment: Segment, places: Map<string, Place>): Promise<void> {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let position = 0;
+  let lineStart = 0;
+  let key = "";
+  for (;;) {
+    const { bytesRead } = await segment.handle.read(piece, 0, PIECE_BYTES, position);
+    if (bytesRead === 0) return;
+    const read = piece.subarray(0, bytesRead);
+    for (let from = 0; from < bytesRead; ) {
+      const end = read.indexOf(LINE_END, from);
+      key += read.toString(
+        "latin1",
+        from,
+        Math.min(end === -1 ? bytesRead : end, from + KEY_LENGTH - key.length),
+      );
+      if (end === -1) break;
+      const length = position + end - lineStart;
+      if (length > HEAD_LENGTH && KEY.test(key)) places.set(key, { segment, offset: lineStart, length });
+      lineStart = position + end + 1;
+      from = end + 1;
+      key = "";
     }
-    offset = end + 1;
+    position += bytesRead;
   }
 }
 
@@ -126,7 +143,7 @@ async function currentSegments({ folder, now }: TrialFilesSetting): Promise<read
   for (const name of names.reverse()) {
     const path = join(folder, name);
     bytes += (await stat(path).catch(() => ({ size: 0 }))).size;
-    const isOld = now().getTime() - Number(name.slice(0, 13)) > AGE_MAX_MS;
+    const isOld = now().getTime() - Date.parse(name.slice(0, "2026-04-18".length)) > AGE_MAX_MS;
     if (isOld || bytes > BYTES_MAX) await rm(path, { force: true }).catch(() => undefined);
     else kept.push(path);
   }
@@ -145,8 +162,10 @@ async function openWriter(
 ): Promise<Writer | undefined> {
   try {
     await mkdir(folder, { recursive: true });
-    const name = `${String(now().getTime()).padStart(13, "0")}-${randomUUID()}.jsonl`;
-    const handle = await open(join(folder, name), "ax+");
+    const handle = await open(
+      join(folder, `${now().toISOString().slice(0, "2026-04-18".length)}.jsonl`),
+      "a+",
+    );
     handles.push(handle);
     return writerTo({ handle }, onTrouble);
   } catch (cause) {
@@ -157,33 +176,35 @@ async function openWriter(
 
 /** Writes the lines that come together in one go. */
 function writerTo(segment: Segment, onTrouble: (because: string) => void): Writer {
-  let waiting: Buffer[] = [];
-  let size = 0;
-  let written: Promise<boolean> = Promise.resolve(true);
-  let next: Promise<boolean> | undefined;
-  const write = async (): Promise<boolean> => {
-    if (!(await written)) return false;
+  // Whatever a process before this one left without an end is ended first.
+  let waiting: Buffer[] = [Buffer.from("\n")];
+  let waitingBytes = 1;
+  let written: Promise<number | undefined> = Promise.resolve(0);
+  let next: Promise<number | undefined> | undefined;
+  const write = async (): Promise<number | undefined> => {
+    if ((await written) === undefined) return undefined;
     const lines = Buffer.concat(waiting);
     waiting = [];
+    waitingBytes = 0;
     next = undefined;
-    return await segment.handle.appendFile(lines).then(
-      () => true,
-      (cause: unknown) => {
-        onTrouble(types.isNativeError(cause) ? cause.message : String(cause));
-        return false;
-      },
-    );
+    try {
+      await segment.handle.appendFile(lines);
+      // Where another process wrote just then, this is wrong, and what is read there is known not to be the trial.
+      return (await segment.handle.stat()).size - lines.length;
+    } catch (cause) {
+      onTrouble(types.isNativeError(cause) ? cause.message : String(cause));
+      return undefined;
+    }
   };
   return {
     append: async (line) => {
-      const place = { segment, offset: size, length: line.length - 1 };
-      size += line.length;
+      const before = waitingBytes;
       waiting.push(line);
-      if (next === undefined) {
-        next = write();
-        written = next;
-      }
-      return (await next) ? place : undefined;
+      waitingBytes += line.length;
+      next ??= write();
+      written = next;
+      const start = await next;
+      return start === undefined ? undefined : { segment, offset: start + before, length: line.length - 1 };
     },
     done: async () => void (await written),
   };
