@@ -3,7 +3,7 @@ import type { Delivery, DeliveryStore, StoredDelivery } from "../../ports/delive
 import { ExternalFailure } from "../../ports/external-failure.ts";
 import { callDatabase } from "./call-database.ts";
 import { clearRows, pruneRows } from "./prune-rows.ts";
-import type { Tables } from "./tables.ts";
+import { SCHEMA, type Tables } from "./tables.ts";
 
 /** How many deliveries share one statement at most. */
 const GROUP_MAX = 100;
@@ -11,6 +11,8 @@ const GROUP_MAX = 100;
 const STATEMENTS_MAX = 2;
 /** How many characters of payload share one statement, unless one payload alone is larger. */
 const GROUP_LENGTH_MAX = 4 * 1024 * 1024;
+
+const DELIVERIES = sql.table(`${SCHEMA}.deliveries`);
 
 type Saved = "stored" | "already_waiting" | "already_processed";
 
@@ -71,26 +73,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async #saveGroup(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, Saved>> {
     return callDatabase("store deliveries", async () => {
-      const stored = await this.#kysely
-        .insertInto("deliveries")
-        .values(deliveries.map(newRow))
-        // One that failed is taken up again with what came now; others keep what they have.
-        .onConflict((conflict) =>
-          conflict
-            .column("id")
-            .doUpdateSet({
-              event: (row) => row.ref("excluded.event"),
-              payload: (row) => row.ref("excluded.payload"),
-              received_at: (row) => row.ref("excluded.received_at"),
-              state: "waiting",
-              problem: null,
-              settled_at: null,
-              attempts: 0,
-            })
-            .where("deliveries.state", "=", "failed"),
-        )
-        .returning("id")
-        .execute();
+      const { rows: stored } = await insertStatement(deliveries).execute(this.#kysely);
       const saved = new Map<string, Saved>(stored.map(({ id }) => [id, "stored"]));
       const known = deliveries.map(({ id }) => id).filter((id) => !saved.has(id));
       for (const [id, state] of await this.#statesOf(known)) {
@@ -157,12 +140,19 @@ function nextGroup(pending: readonly Pending[]): { group: Pending[]; rest: Pendi
   return { group: ordered, rest };
 }
 
-function newRow(delivery: Delivery) {
-  return {
-    id: delivery.id,
-    event: delivery.event,
-    payload: delivery.payload,
-    received_at: delivery.receivedAt,
-    state: "waiting" as const,
-  };
+/** Written out, because to build it anew from its parts costs more than all else that we do for a delivery. */
+function insertStatement(deliveries: readonly Delivery[]) {
+  const rows = deliveries.map(
+    ({ id, event, payload, receivedAt }) => sql`(${id}, ${event}, ${payload}, ${receivedAt}, 'waiting')`,
+  );
+  // One that failed is taken up again with what came now; others keep what they have.
+  return sql<{ readonly id: string }>`
+    insert into ${DELIVERIES} as known (id, event, payload, received_at, state)
+    values ${sql.join(rows)}
+    on conflict (id) do update
+    set event = excluded.event, payload = excluded.payload, received_at = excluded.received_at,
+      state = 'waiting', problem = null, settled_at = null, attempts = 0
+    where known.state = 'failed'
+    returning id
+  `;
 }
