@@ -8,6 +8,7 @@ import {
   aConfigFile,
   aFixtureText,
   aJobWorld,
+  CAREFUL,
   CARELESS,
   type JobWorld,
   PROMPT,
@@ -152,4 +153,61 @@ test("an attempt that is over for the queue answers nothing", async () => {
   const number = world.propose({ [PROMPT]: CARELESS });
   const signal = AbortSignal.abort(new Error("too late"));
   await expect(evaluate(world, number, { signal })).rejects.toThrow("too late");
+});
+
+describe("at the limits of GitHub's lists", () => {
+  const MANY = Object.fromEntries(Array.from({ length: 3_500 }, (_, at) => [`docs/${at}.md`, `# ${at}\n`]));
+  const OTHER = { "evals/golden/other.yml": aFixtureText({ id: "other", agent: "refund", gates: [] }) };
+
+  test.each<[string, FileChanges, readonly string[]]>([
+    [
+      "changes more files than GitHub lists, and the prompt among them",
+      { ...MANY, [PROMPT]: CARELESS },
+      ["asks-first"],
+    ],
+    ["changes as many and nothing of the agent", MANY, []],
+  ])("a pull request that %s runs what protects what changed", async (_what, files, ran) => {
+    const evaluation = await evaluated(files, { files: OTHER });
+    const verdicts = evaluation.kind === "evaluated" ? evaluation.report.verdicts : [];
+    expect(verdicts.map(({ file }) => file.fixture.id)).toEqual(ran);
+  });
+
+  test.each(["head", "base"])(
+    "everything runs where the tree of the %s cannot be listed whole",
+    async (side) => {
+      const world = aJobWorld({ files: OTHER });
+      const number = world.propose({ "README.md": "# Hi\n" });
+      const { head, base } = pullRequestOf(world.gitHub, number);
+      const cut = side === "head" ? head.sha : base.sha;
+      const { repository } = world.gitHub;
+      const { fetchTree } = repository;
+      const cutting = {
+        ...repository,
+        fetchTree: async (commit: string) => ({ ...(await fetchTree(commit)), truncated: commit === cut }),
+      };
+      const pullRequest = pullRequestOf(world.gitHub, number);
+      const commits = await readPullRequest(cutting, A_REPO, pullRequest, world.deps);
+      if (commits.kind === "not_configured") throw new Error("the repository is not configured");
+      const evaluation = await evaluate(world, number, { commits, repository: cutting });
+      expect(evaluation).toMatchObject({
+        report: {
+          plan: { everythingBecause: expect.stringContaining("more files than could be listed") },
+          verdicts: [expect.anything(), expect.anything()],
+        },
+      });
+    },
+  );
+
+  test.each([
+    { what: "reverts the fix", files: { [PROMPT]: CARELESS }, conclusion: "failure" },
+    {
+      what: "reverts the fix together with its fixture",
+      files: { [PROMPT]: CARELESS, "evals/golden/asks-first.yml": undefined },
+      conclusion: "failure",
+    },
+    { what: "reverts a wording", files: { [PROMPT]: `${CAREFUL}Be kind.\n` }, conclusion: "success" },
+  ])("a revert that $what: $conclusion", async ({ files, conclusion }) => {
+    const evaluation = await evaluated(files);
+    expect(evaluation).toMatchObject({ report: { conclusions: { blocking: conclusion } } });
+  });
 });

@@ -237,7 +237,6 @@ describe("what was decided on the pull request of a group", () => {
       pullRequest: number,
       headSha: isSame ? headSha : "f".repeat(40),
       base: "main",
-      base: "main",
       hides: [
         { check: "incident-to-eval / blocking", on: "fixture asks-first", says: "regressed" },
         { check: "incident-to-eval / warning", on: "fixture asks-first", says: "regressed" },
