@@ -138,7 +138,12 @@ export function readBody(request: IncomingMessage, bytesMax: number, held?: Held
     });
     request.on("end", () => {
       held?.keep();
-      resolve({ kind: "read", bytes: Buffer.concat(chunks) });
+      const [only] = chunks;
+      // Most bodies come in one piece, which needs no copy.
+      resolve({
+        kind: "read",
+        bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks),
+      });
     });
     request.on("error", () => resolve({ kind: "cut_off" }));
   });

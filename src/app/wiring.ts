@@ -25,7 +25,7 @@ import { postgresStoreCare } from "../adapters/postgres/store-care.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
 import { metricsText } from "../adapters/prometheus/metrics-text.ts";
 import { type PrometheusMetrics, prometheusMetrics } from "../adapters/prometheus/prometheus-metrics.ts";
-import { makeSecretlintRedactor } from "../adapters/redaction/secretlint-redactor.ts";
+import { redactorWhenNeeded } from "../adapters/redaction/redactor-when-needed.ts";
 import type { DeadLetters } from "../ports/dead-letters.ts";
 import type { DeliveryLog } from "../ports/delivery-log.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -300,7 +300,7 @@ function jobDeps({
     sweepMarks: postgresSweepMarks(kysely),
     missedDeliveries: postgresMissedDeliveries(kysely),
     repositoryNames: postgresRepositoryNames(kysely),
-    redactor: makeSecretlintRedactor(),
+    redactor: redactorWhenNeeded(),
     queue,
     models: modelsOf(environment, metrics),
     now: () => new Date(),

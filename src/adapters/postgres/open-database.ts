@@ -1,4 +1,3 @@
-import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
 import { type ConstructorOptions, fromPglite } from "pg-boss";
@@ -74,6 +73,8 @@ function openServer(url: string): Database {
 async function openEmbedded(place: Exclude<DatabasePlace, { kind: "server" }>): Promise<Database> {
   const lock = place.kind === "directory" ? await lockDirectory(place.path) : undefined;
   try {
+    // Only here: who uses a server does without the engine.
+    const { PGlite } = await import("@electric-sql/pglite");
     const pglite = await PGlite.create({
       ...(place.kind === "directory" ? { dataDir: await prepareDirectory(place.path) } : {}),
       ...(place.kind === "memory" && place.image !== undefined ? { loadDataDir: place.image } : {}),
