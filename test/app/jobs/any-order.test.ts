@@ -34,7 +34,10 @@ const anAct = fc.oneof(
   fc.record({ what: fc.constantFrom("edit the incident", "label it again", "kill"), pull: fc.constant(0) }),
 );
 type Act = typeof anAct extends fc.Arbitrary<infer T> ? T : never;
-type GateEvent = Exclude<GateCause, { kind: "rerun" | "outage" | "action" | "command" }>["kind"];
+type GateEvent = Exclude<
+  GateCause,
+  { kind: "rerun" | "outage" | "action" | "command" | "lapsed" | "reviewed" }
+>["kind"];
 
 /** A world in which people act while events are under way and the app works. */
 interface Scene {
