@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.ts";
 
 /** Stands in an endpoint for the commit that is to be tried, for deployments that have an address each. */
-export const SHA_PLACE = "{sha}";
+const SHA_PLACE = "{sha}";
 
 /** Fills the commit into an endpoint. */
 export function fillEndpoint(endpoint: string, commit: string): string {
