@@ -176,6 +176,11 @@ describe("a call that is meant otherwise", () => {
     { args: ["--max-cost", "free"], says: "--max-cost takes an amount in USD above 0" },
     { args: ["--changed", "nowhere"], says: "--changed takes a branch, tag or commit" },
     { args: ["--fliter", "x"], says: "Unknown option --fliter. Did you mean --filter?" },
+    { args: ["--watch", "--shard", "1/2"], says: "give one of them" },
+    ...["0/2", "3/2", "1", "1/2/3", "a/b", "1/9999"].map((shard) => ({
+      args: ["--shard", shard],
+      says: "--shard takes a part of a whole",
+    })),
     { args: ["evals/polite.yml"], says: 'run takes options only, got "evals/polite.yml"' },
     { args: ["--json", "agent/prompt.md/x.json"], says: "cannot write" },
   ])("$args is misuse", async ({ args, says }) => {
