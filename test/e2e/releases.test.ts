@@ -103,12 +103,15 @@ test("a release that regresses is rejected within GitHub's limit, and the whole 
   expect(answer.comment.length).toBeLessThanOrEqual(1_024);
   for (const said of ["`identity-before-reset`, from INC-77,", "**Who has to act:**", "@northwind/identity"])
     expect(answer.comment).toContain(said);
-  const { data } = await owner().octokit.rest.checks.listForRef({
-    ...placeOf(app),
-    ref: sha,
-    check_name: "incident-to-eval / release",
+  const report = await app.eventually("report on the commit", async () => {
+    const { data } = await owner().octokit.rest.checks.listForRef({
+      ...placeOf(app),
+      ref: sha,
+      check_name: "incident-to-eval / release",
+    });
+    return data.check_runs[0];
   });
-  expect(data.check_runs).toMatchObject([{ conclusion: "failure" }]);
+  expect(report).toMatchObject({ conclusion: "failure" });
 });
 
 test("a failure that nobody mended is listed on a pull request, holds a release, and can be let through by name", async () => {

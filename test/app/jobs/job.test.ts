@@ -3,6 +3,7 @@ import {
   absorbs,
   type DraftFixtures,
   type GatePullRequest,
+  type GateRelease,
   JOB_POLICIES,
   type Job,
   jobKey,
@@ -25,6 +26,19 @@ const gate: GatePullRequest = {
 };
 function move(formerName: string): Job {
   return { kind: "move-repository", ...place, repositoryId: 5, formerName };
+}
+const group: Job = {
+  kind: "gate-merge-group",
+  ...place,
+  headSha: "g1",
+  headRef: "refs/heads/gh-readonly-queue/main/pr-7-b1",
+  baseSha: "b1",
+  baseRef: "refs/heads/main",
+};
+const branch: Job = { kind: "run-default-branch", ...place };
+function release(change: Partial<GateRelease> = {}): GateRelease {
+  const waiting = { runId: 30_433_642, environment: "production", deploymentId: 9, sha: "c1" };
+  return { kind: "gate-release", ...place, ...waiting, cause: { kind: "requested" }, ...change };
 }
 const command = { kind: "command", commentId: 1, actor: "lee", line: "/incident-to-eval run" } as const;
 
@@ -49,6 +63,10 @@ test.each<[Job, string]>([
   [{ kind: "sweep-installations", installationId: 77 }, "sweep-installations:77"],
   [{ kind: "sweep-repository", ...place, repositoryId: 5 }, "sweep-repository:5"],
   [move("acme/old"), "move-repository:5"],
+  [{ ...group, repositoryId: 5 }, "gate-merge-group:5@g1"],
+  [{ kind: "end-merge-group", ...place, headSha: "g1" }, "end-merge-group:acme/refunds@g1"],
+  [{ ...release(), repositoryId: 5 }, "release:5:30433642:production"],
+  [{ kind: "run-default-branch", ...place, repositoryId: 5 }, "run-default-branch:5"],
 ])("the key of a job is what it works on", (job, key) => {
   expect(jobKey(job)).toBe(key);
   expect(Object.keys(JOB_POLICIES)).toContain(job.kind);
@@ -57,6 +75,15 @@ test.each<[Job, string]>([
 
 test.each<[string, Job, Job, boolean]>([
   ["the same event", gate, gate, true],
+  ["another push to the default branch", branch, branch, true],
+  ["the same release, asked for again", release(), release(), true],
+  ["a release of another deployment", release(), release({ deploymentId: 10 }), false],
+  [
+    "an override of a release that is asked for",
+    release(),
+    release({ cause: { kind: "overridden" } }),
+    false,
+  ],
   ["a later event", { ...gate, cause: { kind: "opened" } }, gate, true],
   ["another base, which it reads when it starts", gate, { ...gate, cause: { kind: "retargeted" } }, true],
   ["a close", gate, { ...gate, cause: { kind: "closed" } }, true],
