@@ -1,7 +1,5 @@
 import { createHttpAgents } from "../adapters/agent/http-agent.ts";
-import { createChatModel } from "../adapters/anthropic/chat-model.ts";
 import { createJudge } from "../adapters/model/judge.ts";
-import { createCompletionModel } from "../adapters/openai/chat-model.ts";
 import type { AskModel } from "../core/agent/chat.ts";
 import type { Provider } from "../core/agent/named-model.ts";
 import type { OutsideAgents } from "../core/agent/outside.ts";
@@ -52,13 +50,32 @@ function providersOf({ anthropic, openai, models }: ModelEnvironment): ReadonlyM
   const { concurrency } = models;
   if (anthropic !== undefined) {
     const { apiKey, baseUrl: baseURL } = anthropic;
-    providers.set("anthropic", createChatModel({ apiKey, baseURL, concurrency }));
+    const open = async () =>
+      (await import("../adapters/anthropic/chat-model.ts")).createChatModel({ apiKey, baseURL, concurrency });
+    providers.set("anthropic", loadedWhenAsked(open));
   }
   if (openai !== undefined) {
     const { apiKey, baseUrl: baseURL } = openai;
-    providers.set("openai", createCompletionModel({ apiKey, baseURL, concurrency }));
+    const open = async () =>
+      (await import("../adapters/openai/chat-model.ts")).createCompletionModel({
+        apiKey,
+        baseURL,
+        concurrency,
+      });
+    providers.set("openai", loadedWhenAsked(open));
   }
   return providers;
+}
+
+/** A model whose client, several megabytes of code, is in memory from the first question on. */
+function loadedWhenAsked(open: () => Promise<ChatModel>): ChatModel {
+  let opened: Promise<ChatModel> | undefined;
+  return {
+    async ask(request, signal) {
+      opened ??= open();
+      return await (await opened).ask(request, signal);
+    },
+  };
 }
 
 function askByProvider(providers: ReadonlyMap<Provider, ChatModel>): AskModel {
