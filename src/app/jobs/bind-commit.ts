@@ -28,20 +28,20 @@ export type Bound =
  */
 export function bindCommit(said: Said, headSha: string, runs: readonly GateRun[]): Bound {
   if (said.named !== undefined && !headSha.startsWith(said.named)) return unbound("other_commit");
-  const onHead = runs.filter((run) => run.headSha === headSha);
-  const [run] = onHead;
+  const run = runs.find((one) => one.headSha === headSha);
   if (run?.state !== "completed" || run.checks === undefined) return unbound("not_finished");
   const { writtenAt } = said;
-  if (said.named === undefined && isFresh(onHead, runs, writtenAt)) return unbound("fresh_push");
+  if (said.named === undefined && isFresh(headSha, runs, writtenAt)) return unbound("fresh_push");
   if (writtenAt !== undefined && run.updatedAt.getTime() > endOfSecond(writtenAt))
     return unbound("newer_result");
   return { kind: "bound", run };
 }
 
-/** Tells whether the head may have come while the comment was written; where there was only ever one, it has not. */
-function isFresh(onHead: readonly GateRun[], runs: readonly GateRun[], writtenAt: Date | undefined): boolean {
-  if (onHead.length === runs.length) return false;
-  const first = onHead.at(-1);
+/** Tells whether the head may have come, or come back, while the comment was written; where there was only ever one, it has not. */
+function isFresh(headSha: string, runs: readonly GateRun[], writtenAt: Date | undefined): boolean {
+  const before = runs.findIndex((run) => run.headSha !== headSha);
+  if (before === -1) return false;
+  const first = runs[before - 1];
   if (first === undefined || writtenAt === undefined) return true;
   return first.createdAt.getTime() > writtenAt.getTime() - PUSH_IS_FRESH_MS;
 }

@@ -35,10 +35,9 @@ const anAct = fc.oneof(
 );
 type Act = typeof anAct extends fc.Arbitrary<infer T> ? T : never;
 type GateEvent = Exclude<
-  GateCause["kind"],
-  "rerun" | "outage" | "action" | "command" | "lapsed" | "reviewed"
->;
-GateCause, { kind: "rerun" | "outage" | "action" | "command" | "lapsed" | "reviewed" } > ["kind"];
+  GateCause,
+  { kind: "rerun" | "outage" | "action" | "command" | "lapsed" | "reviewed" }
+>["kind"];
 
 /** A world in which people act while events are under way and the app works. */
 interface Scene {
