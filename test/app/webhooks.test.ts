@@ -158,6 +158,34 @@ describe("a comment", () => {
   });
 });
 
+describe("a review", () => {
+  const pull_request = { number: 30, updated_at: AT_TEN };
+
+  test.each([
+    { action: "submitted", state: "approved", dismissed: false },
+    { action: "submitted", state: "changes_requested", dismissed: false },
+    { action: "dismissed", state: "dismissed", dismissed: true },
+  ])("that is $action as $state is heard, and disturbs no run", async ({ action, state, dismissed }) => {
+    const review = { id: 2_900_000_002, state };
+    expect(await jobsAfter("pull_request_review", { action, review, pull_request })).toEqual([
+      {
+        kind: "gate-pull-request",
+        ...place,
+        pullRequest: 30,
+        cause: { kind: "reviewed", review: 2_900_000_002, dismissed, updatedAt: AT_TEN },
+      },
+    ]);
+  });
+
+  test.each([
+    ["submitted", "commented"],
+    ["edited", "approved"],
+  ])("that is %s as %s changes nothing", async (action, state) => {
+    const payload = { action, review: { id: 1, state }, pull_request };
+    expect(await jobsAfter("pull_request_review", payload)).toEqual([]);
+  });
+});
+
 describe("a pull request", () => {
   test.each(["opened", "synchronize", "reopened", "ready_for_review", "closed"])(
     "that is %s touches its gate and is gated",

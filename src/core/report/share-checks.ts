@@ -49,6 +49,8 @@ export function shareChecks(
 
 function shareCheck(check: CheckRun, pullRequest: number, others: readonly CommitResult[]): CheckRun {
   const seen = others
+    // What was decided before there was a check of this name says nothing of it.
+    .filter(({ checks }) => checks === undefined || checks.some(({ name }) => name === check.name))
     .map((other) => seenIn(other, check.name))
     .filter(({ standing }) => standing !== "success")
     .toSorted((one, other) => badness(other.standing) - badness(one.standing));

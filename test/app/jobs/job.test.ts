@@ -53,6 +53,11 @@ const outage = (headSha: string): GatePullRequest => ({
 });
 
 test.each<[Job, string]>([
+const review = (id: number, dismissed = false): GatePullRequest => ({
+  ...gate,
+  cause: { kind: "reviewed", review: id, dismissed },
+});
+
   [{ ...draft, repositoryId: 5 }, "draft:5#12"],
   [{ ...gate, repositoryId: 5 }, "gate:5#30"],
   // Jobs of earlier versions, and of events that do not say it.
@@ -107,6 +112,11 @@ test.each<[string, Job, Job, boolean]>([
   ["a command on an issue", draft, { ...draft, cause: command }, false],
 ])(
   "a waiting job and %s: absorbed is decided by who asked and for what",
+  ["the same review", review(1), review(1), true],
+  ["another review", review(1), review(2), false],
+  ["the dismissal of the same review", review(1), review(1, true), false],
+  ["a push after a review", review(1), gate, false],
+  ["a review after a push", gate, review(1), false],
   (_what, waiting, next, isAbsorbed) => {
     expect(absorbs(waiting, next)).toBe(isAbsorbed);
   },

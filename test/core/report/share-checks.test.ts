@@ -68,3 +68,13 @@ test("what judged in place of a broken configuration is said below the result", 
   expectGolden("report/check-broken-judging.md", `${texts.join("\n\n---\n\n")}\n`);
   expect(noteBrokenJudging(checksOf("success") ?? [], [], "head")).toEqual(checksOf("success"));
 });
+
+test("a result of a version that had no check of the name holds none of that name up", () => {
+  const [check] = checksOf("success") ?? [];
+  if (check === undefined) throw new Error("there is no check");
+  const guard = { ...check, name: "incident-to-eval / guard" } as const;
+  const others = [{ pullRequest: 7, checks: checksOf("failure") }];
+  expect(shareChecks({ pullRequest: 5, checks: [guard] }, others)).toEqual([guard]);
+  const undecided = [{ pullRequest: 7, checks: undefined }];
+  expect(shareChecks({ pullRequest: 5, checks: [guard] }, undecided)[0]?.state).toEqual(WAITING);
+});
