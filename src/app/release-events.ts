@@ -34,7 +34,11 @@ const releasePayload = repositoryEvent.extend({
 });
 
 /** Commits that came to a branch. */
-const pushPayload = repositoryEvent.extend({ ref: z.string(), deleted: z.boolean().nullish() });
+const pushPayload = repositoryEvent.extend({
+  ref: z.string(),
+  before: z.string().max(64).nullish(),
+  deleted: z.boolean().nullish(),
+});
 
 /** Reads which group of the merge queue is to be checked. */
 export function mergeGroupJob(payload: unknown, place: Place): GateMergeGroup {
@@ -86,9 +90,9 @@ export function releaseJob(payload: unknown, place: Place, apiUrl: string): Gate
 
 /** Reads whether a push moved the default branch; undefined where it moved something else, or took it away. */
 export function defaultBranchJob(payload: unknown, place: Place): RunDefaultBranch | undefined {
-  const { ref, deleted, repository } = readPayload(pushPayload, payload, "push");
+  const { ref, before, deleted, repository } = readPayload(pushPayload, payload, "push");
   if (deleted === true || ref !== `refs/heads/${repository.default_branch}`) return undefined;
-  return { kind: "run-default-branch", ...place };
+  return { kind: "run-default-branch", ...place, before: before || undefined };
 }
 
 /** Reads the number of the run from the address for our answer; undefined where it is no address of this API and repository. */

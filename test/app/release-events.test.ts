@@ -142,7 +142,7 @@ describe("a push", () => {
     { ref: "refs/heads/main-2", deleted: false, runs: false },
     { ref: "refs/tags/main", deleted: false, runs: false },
   ])("to $ref (deleted: $deleted) runs the default branch: $runs", ({ ref, deleted, runs }) => {
-    const job = defaultBranchJob({ ...COMMON, ref, deleted }, PLACE);
-    expect(job).toEqual(runs ? { kind: "run-default-branch", ...PLACE } : undefined);
+    const job = defaultBranchJob({ ...COMMON, ref, before: "b1", deleted }, PLACE);
+    expect(job).toEqual(runs ? { kind: "run-default-branch", ...PLACE, before: "b1" } : undefined);
   });
 });

@@ -149,7 +149,12 @@ const gateRelease = z.object({
     .optional(),
   cause: releaseCause,
 });
-const runDefaultBranch = z.object({ kind: z.literal("run-default-branch"), ...repositoryFields });
+const runDefaultBranch = z.object({
+  kind: z.literal("run-default-branch"),
+  ...repositoryFields,
+  /** The tip before the push: a read that still shows it lags behind. */
+  before: headSha.optional(),
+});
 const moveRepository = z.object({
   kind: z.literal("move-repository"),
   ...repositoryFields,
@@ -260,8 +265,10 @@ export function absorbs(waiting: Job, next: Job): boolean {
     case "sweep-repository":
     case "gate-merge-group":
     case "end-merge-group":
-    case "run-default-branch":
       return waiting.kind === next.kind;
+    case "run-default-branch":
+      // Each waits for its own push to be shown; what one has run costs the next nothing.
+      return waiting.kind === next.kind && waiting.before === next.before;
     case "gate-release":
       return (
         waiting.kind === next.kind &&

@@ -12,6 +12,7 @@ import type { BranchResult } from "../../ports/branch-results.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { Logger } from "../log.ts";
+import { awaitPushed } from "./await-shown.ts";
 import { type ResultDigest, resultDigests } from "./branch-baseline.ts";
 import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
 import type { JobDeps } from "./deps.ts";
@@ -41,8 +42,8 @@ interface BranchScene {
 /**
  * Push to the default branch in, approved baseline out: the suite runs once on the tip.
  *
- * Of several pushes the newest is run: those that wait are one job, which reads the tip when it starts. One that
- * runs comes to its end, or a busy branch would never have a baseline.
+ * Of several pushes the newest is run: a job reads the tip when it starts, and what it has run costs those that waited
+ * nothing. One that runs comes to its end, or a busy branch would never have a baseline.
  */
 export async function runDefaultBranchSuite(
   job: RunDefaultBranch,
@@ -54,6 +55,7 @@ export async function runDefaultBranchSuite(
   const repo = `${job.owner}/${job.repo}`;
   const scene = { job, repo, github, signal: turn.signal, deps };
   const branch = await readDefaultBranch(github.repository, repo, deps);
+  awaitPushed(branch.tip, job.before, turn.origin, deps.now());
   if (branch.judging.kind === "absent") return;
   const occasion = { repo, kind: "default_branch", subject: branch.tip.branch } as const;
   const known = await deps.standaloneRuns.fetchRun(occasion);

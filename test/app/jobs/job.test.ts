@@ -8,6 +8,7 @@ import {
   type Job,
   jobKey,
   jobSchema,
+  type RunDefaultBranch,
 } from "../../../src/app/jobs/job.ts";
 
 const place = { installationId: 77, owner: "acme", repo: "refunds" };
@@ -35,7 +36,7 @@ const group: Job = {
   baseSha: "b1",
   baseRef: "refs/heads/main",
 };
-const branch: Job = { kind: "run-default-branch", ...place };
+const branch: RunDefaultBranch = { kind: "run-default-branch", ...place };
 function release(change: Partial<GateRelease> = {}): GateRelease {
   const waiting = { runId: 30_433_642, environment: "production", deploymentId: 9, sha: "c1" };
   return { kind: "gate-release", ...place, ...waiting, cause: { kind: "requested" }, ...change };
@@ -52,12 +53,12 @@ const outage = (headSha: string): GatePullRequest => ({
   cause: { kind: "outage", retry: 1, headSha },
 });
 
-test.each<[Job, string]>([
 const review = (id: number, dismissed = false): GatePullRequest => ({
   ...gate,
   cause: { kind: "reviewed", review: id, dismissed },
 });
 
+test.each<[Job, string]>([
   [{ ...draft, repositoryId: 5 }, "draft:5#12"],
   [{ ...gate, repositoryId: 5 }, "gate:5#30"],
   // Jobs of earlier versions, and of events that do not say it.
@@ -80,7 +81,8 @@ const review = (id: number, dismissed = false): GatePullRequest => ({
 
 test.each<[string, Job, Job, boolean]>([
   ["the same event", gate, gate, true],
-  ["another push to the default branch", branch, branch, true],
+  ["the same push to the default branch", branch, branch, true],
+  ["another push to the default branch", branch, { ...branch, before: "c1" }, false],
   ["the same release, asked for again", release(), release(), true],
   ["a release of another deployment", release(), release({ deploymentId: 10 }), false],
   [
@@ -110,13 +112,13 @@ test.each<[string, Job, Job, boolean]>([
   ["the same move of a repository", move("acme/old"), move("acme/old"), true],
   ["a move from another name", move("acme/old"), move("acme/older"), false],
   ["a command on an issue", draft, { ...draft, cause: command }, false],
-])(
-  "a waiting job and %s: absorbed is decided by who asked and for what",
   ["the same review", review(1), review(1), true],
   ["another review", review(1), review(2), false],
   ["the dismissal of the same review", review(1), review(1, true), false],
   ["a push after a review", review(1), gate, false],
   ["a review after a push", gate, review(1), false],
+])(
+  "a waiting job and %s: absorbed is decided by who asked and for what",
   (_what, waiting, next, isAbsorbed) => {
     expect(absorbs(waiting, next)).toBe(isAbsorbed);
   },

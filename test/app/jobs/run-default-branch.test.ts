@@ -132,6 +132,16 @@ describe("a push to the default branch", () => {
     expect(model.trials()).toBe(0);
   });
 
+  test("is waited for while GitHub shows what was there before, and not for ever", async () => {
+    const world = aJobWorld();
+    const { log } = aReadableLog();
+    const job = { ...JOB, before: world.gitHub.git.branches.get("main") };
+    const deps = { ...world.deps, log };
+    await expect(runDefaultBranchSuite(job, aTurn(), deps)).rejects.toMatchObject({ retryAfterMs: 3_000 });
+    await runDefaultBranchSuite(job, aTurn(new Date("2026-11-21T09:00:00Z")), deps);
+    expect(await standingOf(world)).toEqual(["asks-first passed"]);
+  });
+
   test("without a model key runs nothing", async () => {
     const world = aJobWorld({ model: undefined });
     await pushed(world);
