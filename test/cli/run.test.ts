@@ -254,3 +254,29 @@ describe("what cannot be run", () => {
     expect(said).toMatch(/incident-to-eval: stopped\n$/);
   });
 });
+
+describe("an agent that a command runs", () => {
+  const SPANS = [{ name: "model:m", usage: { input_tokens: 1, output_tokens: 1 } }];
+  const files = {
+    ".github/incident-to-eval.yml": `version: 1\nagents: { desk: { target: command, command: [${JSON.stringify(process.execPath)}, agent.cjs], changes: { prompt: [agent.cjs] } } }\n`,
+    "agent.cjs": `process.stdin.on("data", (d) => { const { version, commit } = JSON.parse(d); console.log(JSON.stringify({ version, commit, output: "Good day.", spans: ${JSON.stringify(SPANS)} })); });`,
+    "evals/golden/refund-asks-first.yml": "",
+    "evals/golden/polite.yml":
+      "id: polite\nlevel: blocking\nagent: desk\ninput: { messages: [{ role: user, content: Hello }] }\nexpect: { output: { must_contain: [Good day] } }\n",
+  };
+
+  test("needs no key, and holds or fails as any other", async () => {
+    inCheckout(files);
+    expect((await run([], { environment: { PATH: process.env.PATH } })).code).toBe(0);
+    checkout.write("agent.cjs", files["agent.cjs"].replace("Good day", "Go away"));
+    expect((await run([], { environment: { PATH: process.env.PATH } })).code).toBe(1);
+  });
+
+  test("cannot be tried as it was at the base, and says so beside what it does now", async () => {
+    inCheckout(files);
+    checkout.write("agent.cjs", files["agent.cjs"].replace("Good day", "Go away"));
+    const { code, printed } = await run(["--changed", "HEAD"], { environment: { PATH: process.env.PATH } });
+    expect(code).toBe(1);
+    expect(printed).toContain("polite");
+  });
+});
