@@ -184,4 +184,4 @@ function placeOf(
 }
 
 /** Makes a fixture smaller without losing its failure. */
-export const minimiseCommand: Command = { help: HELP, run };
+export const minimiseCommand: Command = { help: HELP, options: OPTIONS, run };

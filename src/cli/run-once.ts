@@ -23,6 +23,7 @@ import { type LastRun, noteLastRun, readLastRun, seenCosts } from "./last-run.ts
 import type { OpenCheckout } from "./open-checkout.ts";
 import { missingKeyText, openModels } from "./open-models.ts";
 import { prepareOwnFolder, withKeptTrials } from "./own-folder.ts";
+import { placeProblems } from "./place-problems.ts";
 import { obstaclesOf, planChanged, planStanding, type RunPlan } from "./plan-run.ts";
 import { reportProblems } from "./problems.ts";
 import { fixtureProblems } from "./read-checkout.ts";
@@ -44,7 +45,10 @@ export async function runOnce(
   only?: ReadonlySet<string>,
 ): Promise<Ended> {
   const whole = await planRun(checkout.repository, options, terminal);
-  if (whole.kind === "unusable") return { code: reportProblems(whole.problems, terminal), plan: undefined };
+  if (whole.kind === "unusable") {
+    const problems = await placeProblems(whole.problems, checkout.repository);
+    return { code: reportProblems(problems, terminal), plan: undefined };
+  }
   const last = await readLastRun(checkout.folder);
   const trialsMax = options.trials ?? whole.config.gate.trials.pull_request;
   const suite = chooseFixtures(whole.suite, { ...options, only, trialsMax }, last);
