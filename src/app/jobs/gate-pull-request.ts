@@ -215,7 +215,8 @@ async function beginForObstacle(scene: GateScene): Promise<GateRun | undefined> 
 /** Tells what a run came to, and closes it; may be repeated. */
 async function publishRun(decided: GateRun, { job, pullRequest, github, deps }: GateScene): Promise<void> {
   const published = await publishDecisions(decided, pullRequest, github, deps);
-  if (published.outage) await tryAgainLater(job, published, deps);
+  // A review decides anew what is tried again already.
+  if (published.outage && job.cause.kind !== "reviewed") await tryAgainLater(job, published, deps);
   await completeRun(published, deps);
 }
 

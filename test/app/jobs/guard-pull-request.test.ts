@@ -17,6 +17,7 @@ import {
   pullRequestOf,
   REFUNDS_UNLESS_TOLD,
 } from "../../build/job-world.ts";
+import { anOutage } from "../../build/models.ts";
 
 const FIXTURE = "evals/golden/asks-first.yml";
 const OWNED = { owner: "@acme/support-platform" };
@@ -285,4 +286,21 @@ test("a fork whose suite nobody let run yet is guarded all the same, and its app
   await gate(number, reviewed(number, "tom"));
   expect(statesOn(number)).toMatchObject({ guard: { state: "success" }, blocking: { state: "failure" } });
   expect(asked).toBe(0);
+});
+
+test("a review of a commit that an outage left undecided asks for no further attempt", async () => {
+  const lenient = aFixtureText({ level: "warning" });
+  const away = async () => {
+    throw anOutage();
+  };
+  world = aJobWorld({ model: away });
+  const number = world.propose(
+    { "evals/golden/asks-first.yml": lenient, [PROMPT]: CARELESS },
+    { author: "wanda" },
+  );
+  await gate(number);
+  expect(world.queued).toHaveLength(1);
+  await gate(number, reviewed(number, "olga"));
+  expect(statesOn(number).guard.state).toBe("success");
+  expect(world.queued).toHaveLength(1);
 });
