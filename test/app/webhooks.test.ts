@@ -136,6 +136,13 @@ describe("a comment", () => {
     ]);
   });
 
+  test("carries when it was written, as GitHub says it", async () => {
+    const told = { ...comment, body: "/incident-to-eval run", created_at: "2026-11-21T10:00:00Z" };
+    expect(await jobsAfter("issue_comment", { ...created, comment: told })).toEqual([
+      expect.objectContaining({ cause: expect.objectContaining({ writtenAt: "2026-11-21T10:00:00Z" }) }),
+    ]);
+  });
+
   test("carries no more of its line than a job holds, and no control character", async () => {
     const body = `/incident-to-eval override \u0000${"x".repeat(10_000)}`;
     expect(await jobsAfter("issue_comment", { ...created, comment: { ...comment, body } })).toEqual([

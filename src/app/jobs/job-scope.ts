@@ -13,7 +13,7 @@ type Scoped = Pick<JobDeps, "connect" | "gateRuns" | "metrics"> & {
 
 /** Gives one attempt at a job what it needs such that all it does on GitHub is logged as its own, and what comes of it is counted. */
 export function scopeOf<D extends Scoped>(deps: D, job: Job, { log, origin }: WorkTurn): D {
-  const isPutOff = "cause" in job && job.cause.kind === "outage";
+  const isPutOff = "cause" in job && (job.cause.kind === "outage" || job.cause.kind === "lapsed");
   return {
     ...deps,
     log,
