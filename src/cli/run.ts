@@ -1,17 +1,16 @@
 import type { Command, ExitCode, Terminal } from "./command.ts";
-import { openCheckout } from "./open-checkout.ts";
-import { prepareReports } from "./report-files.ts";
-import { runOnce } from "./run-once.ts";
 import { RUN_HELP, RUN_OPTIONS, readRunOptions } from "./run-options.ts";
 
+/** What runs is loaded when something is to run, so that help and misuse are told at once. */
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const options = readRunOptions(args);
+  const { openCheckout } = await import("./open-checkout.ts");
   const checkout = await openCheckout(terminal);
   if (options.watch) {
-    await prepareReports(options, terminal);
     const { watchRun } = await import("./watch-run.ts");
     return await watchRun(checkout, options, terminal);
   }
+  const { runOnce } = await import("./run-once.ts");
   return (await runOnce(checkout, options, terminal)).code;
 }
 
