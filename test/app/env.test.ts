@@ -75,7 +75,14 @@ test("reads every variable of the contract", () => {
     openai: { apiKey: "sk-1", baseUrl: undefined },
     adminToken: AN_ADMIN_TOKEN,
     models: { draft: "claude-a", judge: "claude-b", concurrency: 3 },
-    outboundAllow: ["agent.example.com", "*.internal.example.com", "10.0.0.5:8080", "[::1]:80", "172.16.0.0/12", "fd00::/8"],
+    outboundAllow: [
+      "agent.example.com",
+      "*.internal.example.com",
+      "10.0.0.5:8080",
+      "[::1]:80",
+      "172.16.0.0/12",
+      "fd00::/8",
+    ],
     agentTokens: new Map([["AGENT_TOKEN_AGENT_EXAMPLE_COM", "a-token"]]),
     log: { level: "debug", format: "json" },
   });

@@ -4,7 +4,14 @@ import { pricesWith } from "../../../src/core/trial/prices.ts";
 import { aJudge, aModel, NO_JUDGE, says } from "../../build/models.ts";
 
 const signal = new AbortController().signal;
-const aRequest = (model: string) => ({ provider: "anthropic" as const, model, parameters: {}, system: [], turns: [], tools: [] });
+const aRequest = (model: string) => ({
+  provider: "anthropic" as const,
+  model,
+  parameters: {},
+  system: [],
+  turns: [],
+  tools: [],
+});
 const QUESTION = {
   conversation: [],
   answer: "",
