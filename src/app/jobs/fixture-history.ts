@@ -1,3 +1,4 @@
+import { dayOf } from "../../core/fixture/day.ts";
 import type { GateReport } from "../../core/report/gate-report.ts";
 import { countSides, type FixtureHistory, type Wavering } from "../../core/verdict/wavering.ts";
 import type { Wavering as CountedWavering } from "../../ports/fixture-outcomes.ts";
@@ -50,5 +51,5 @@ async function searchEnded(
   const going = new Set(known.filter((one) => !isOver(one)).map(({ fixture }) => fixture));
   return known
     .filter((one) => isOver(one) && !going.has(one.fixture))
-    .map(({ fixture, actor, expiresAt }) => ({ fixture, actor, endedAt: expiresAt }));
+    .map(({ fixture, actor, expiresAt }) => ({ fixture, actor, endedOn: dayOf(expiresAt) }));
 }

@@ -27,7 +27,7 @@ export function historyNotes(
       ...(quarantine === undefined
         ? []
         : [
-            `The **quarantine** of ${inlineCode(id)} by ${inlineCode(quarantine.actor)} ended on ${quarantine.endedAt.toISOString().slice(0, 10)}: it counts again. That is up to ${ownerOf(verdict)}.`,
+            `The **quarantine** of ${inlineCode(id)} by ${inlineCode(quarantine.actor)} ended on ${quarantine.endedOn}: it counts again. That is up to ${ownerOf(verdict)}.`,
           ]),
     ];
   });

@@ -21,7 +21,8 @@ export interface Wavering {
 export interface EndedQuarantine {
   readonly fixture: string;
   readonly actor: string;
-  readonly endedAt: Date;
+  /** The day in UTC, as `2026-04-18`: reports are kept as JSON. */
+  readonly endedOn: string;
 }
 
 /** What is known of fixtures from earlier runs. */
