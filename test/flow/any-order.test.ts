@@ -68,6 +68,7 @@ beforeAll(async () => {
     ),
     hear: listenToEvents(aProbot(), {
       appId: APP_ID,
+      apiUrl: "https://api.github.test",
       searchPullRequests: async (repo, headSha) =>
         (await postgresGateRuns(database.kysely).searchByHead(repo, headSha)).map((run) => run.pullRequest),
     }),

@@ -47,7 +47,11 @@ beforeAll(async () => {
     inbox: await openInbox(database, (transaction, jobs: readonly Job[]) =>
       queue.enqueueWithin(transaction, jobs),
     ),
-    hear: listenToEvents(aProbot(), { appId: 1, searchPullRequests: async () => [] }),
+    hear: listenToEvents(aProbot(), {
+      appId: 1,
+      apiUrl: "https://api.github.test",
+      searchPullRequests: async () => [],
+    }),
     log: readable.log,
     metrics: { note: () => undefined },
     now: () => new Date(),
