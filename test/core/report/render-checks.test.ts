@@ -400,7 +400,7 @@ describe("a run that decides nothing yet or nothing at all", () => {
       ],
     },
     { kind: "outage", system: "anthropic", message: "529 overloaded" },
-    { kind: "no_model_key" },
+    { kind: "no_model_key", providers: ["anthropic"] },
     { kind: "fork", owner: "mallory" },
     { kind: "fault", reference: "run-1" },
   ];
