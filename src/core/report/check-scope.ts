@@ -4,8 +4,8 @@ import type { CHECK_NAMES } from "./check-run.ts";
 import type { GateReport } from "./gate-report.ts";
 import { type Standing, severestFirst, standingOf } from "./standing.ts";
 
-/** Which of the two check runs. */
-export type CheckKind = keyof typeof CHECK_NAMES;
+/** Which of the two check runs that speak of fixtures. */
+export type CheckKind = Exclude<keyof typeof CHECK_NAMES, "guard">;
 
 /** What one of the two check runs has to speak of. */
 export interface CheckScope {
