@@ -125,7 +125,7 @@ test.each([
 });
 
 test.each([
-  ["model: [", "agent/model.yml (line 1)"],
+  ["model: [", "agent/model.yml (line 1, column 9)"],
   ["name: m-1\n", "agent/model.yml: model: expected the name of a model, got nothing"],
   ["model: 4\n", "agent/model.yml: model: expected the name of a model, got 4"],
   ["model: m-1\nparameters: [1]\n", "agent/model.yml: parameters: expected a mapping of parameters, got [1]"],
