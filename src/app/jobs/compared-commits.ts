@@ -1,3 +1,5 @@
+import { changedFiles } from "../../core/change/changed-files.ts";
+import { promptPaths } from "../../core/change/classify-changes.ts";
 import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { GateInputs } from "../../core/suite/plan-gate.ts";
@@ -46,12 +48,14 @@ export async function readGateInputs(
   const baseConfig = configOr(commits.baseConfig, judging);
   const headConfig = configOr(commits.headConfig, judging);
   const read = [judging, baseConfig, headConfig];
+  const changed = changedFiles(commits.baseTree, commits.headTree);
+  const prompts = [...new Set(read.flatMap((config) => promptPaths(config, changed)))];
   const protectingTrees = [...new Set([commits.defaultTree, commits.targetTree])];
   return {
     judging,
     trusted: commits.judging.kind === "parsed" ? commits.judging.value : undefined,
-    base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read) },
-    head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read) },
+    base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read, prompts) },
+    head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read, prompts) },
     protectingTrees,
     protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAt(repository, tree))),
     proposed: await readFixturesAt(repository, commits.headTree),

@@ -52,17 +52,18 @@ function isFolder(path: string, tree: Tree): boolean {
   return false;
 }
 
-/** Reads everything that the agents of a configuration are made of at a commit. */
+/** Reads everything that the agents of a configuration are made of at a commit, and further files that are asked for. */
 export async function readSnapshot(
   repository: Repository,
   tree: Tree,
   configs: readonly Config[],
+  further: readonly string[] = [],
 ): Promise<Snapshot> {
   const paths = configs.flatMap((config) => [
     ...keyLevelPaths(config),
     ...Object.values(config.agents).flatMap((agent) => agentPaths(agent, tree)),
   ]);
-  return { tree, files: await readFiles(repository, tree, [...new Set(paths)]) };
+  return { tree, files: await readFiles(repository, tree, [...new Set([...paths, ...further])]) };
 }
 
 /** Reads the fixtures of a commit that lie in these files, as if there were no others. */

@@ -2,6 +2,7 @@ import { type AgentConfig, type Config, type DeclarativeConfig, isDeclared } fro
 import type { Document } from "../fixture/fixture.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import type { Snapshot } from "../suite/snapshot.ts";
+import { readFrontMatter } from "../text/front-matter.ts";
 import type { Agent, AgentCatalog, DeclarativeAgent, OutsideAgent, ToolDefinition } from "./agent.ts";
 import { findAgentFiles } from "./agent-files.ts";
 import { readModel } from "./read-model.ts";
@@ -77,7 +78,7 @@ function resolveDeclarative(
     target: config.target,
     model: modelName,
     parameters,
-    system: systemPrompt([...usable(system).values()], [...usable(memory).values()]),
+    system: systemPrompt([...usable(system).values()].map(wordingOf), [...usable(memory).values()]),
     tools: withImpliedTools(usable(tools), config),
     retrieval:
       config.retrieval === undefined
@@ -128,6 +129,11 @@ function readTexts(paths: readonly string[], textOf: TextOf): Parsed<ReadonlyMap
 function usable<T>(part: Parsed<T>): T {
   if (part.kind === "parsed") return part.value;
   throw new Error("a part with problems was used as if it had none");
+}
+
+/** What stands before a prompt as front matter is said about it, and no part of it. */
+function wordingOf(text: string): string {
+  return readFrontMatter(text).body;
 }
 
 function systemPrompt(system: readonly string[], memory: readonly string[]): string {

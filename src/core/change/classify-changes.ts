@@ -4,7 +4,11 @@ import { stepInto } from "../path-text.ts";
 import type { Snapshot } from "../suite/snapshot.ts";
 import type { Change, ChangedFile } from "./change-type.ts";
 import { compareKeys } from "./key-level.ts";
+import { promptDifferences } from "./prompt-changes.ts";
 import { type WatchedPlace, watchedPlaces } from "./watched-places.ts";
+
+/** Prompts that are compared by content; beyond, each counts as changed in wording and model. */
+const PROMPTS_READ_MAX = 500;
 
 /** The configuration that holds at a commit, and the commit. */
 interface ComparedSide {
@@ -34,6 +38,19 @@ export function keyLevelPaths(config: Config): readonly string[] {
   return [...new Set(paths)].sort();
 }
 
+/** Lists the changed files whose contents are needed on both sides because front matter may stand in them, sorted. */
+export function promptPaths(config: Config, files: readonly ChangedFile[]): readonly string[] {
+  const places = Object.values(config.agents)
+    .flatMap((agent) => watchedPlaces(agent))
+    .filter((place) => place.kind === "prompts");
+  const isPrompt = (path: string): boolean => places.some((place) => place.matches(path));
+  return files
+    .map(({ path }) => path)
+    .filter(isPrompt)
+    .sort()
+    .slice(0, PROMPTS_READ_MAX);
+}
+
 function agentChanges(name: string, { base, head, files }: Comparison): readonly Change[] {
   const before = agentIn(base.config, name);
   const after = agentIn(head.config, name);
@@ -57,10 +74,13 @@ function placeChanges(
   base: Snapshot,
   head: Snapshot,
 ): readonly Change[] {
-  if (place.kind === "files") {
-    return files
-      .filter(({ path }) => place.matches(path))
-      .map(({ path }) => ({ agent, type: place.typeOf(path), path }));
+  if (place.kind !== "keys") {
+    const touched = files.filter(({ path }) => place.matches(path));
+    return touched.flatMap(({ path }) => {
+      const type = place.typeOf(path);
+      const differences = place.kind === "files" ? [{ type }] : promptDifferences(path, type, base, head);
+      return differences.map((difference) => ({ agent, path, ...difference }));
+    });
   }
   const { file: path, type } = place;
   if (!files.some((file) => file.path === path)) return [];

@@ -1,7 +1,8 @@
 import { type JsonValue, jsonEquals } from "../json.ts";
 import { type Parsed, unusable } from "../problem.ts";
 import type { Snapshot } from "../suite/snapshot.ts";
-import { readDataFile, valueAtKey } from "../text/data-file.ts";
+import { readDataFile } from "../text/data-file.ts";
+import { watchedValue } from "./watched-value.ts";
 
 /** Which of the watched keys differ; `unreadable` where that cannot be told, so that the whole file counts. */
 export type KeyDifference =
@@ -30,8 +31,8 @@ function valuesAt(path: string, snapshot: Snapshot): Parsed<JsonValue> {
 }
 
 function sameAtKey(before: JsonValue, after: JsonValue, key: string): boolean {
-  const valueBefore = valueAtKey(before, key);
-  const valueAfter = valueAtKey(after, key);
+  const valueBefore = watchedValue(before, key);
+  const valueAfter = watchedValue(after, key);
   if (valueBefore === undefined || valueAfter === undefined) return valueBefore === valueAfter;
   return jsonEquals(valueBefore, valueAfter);
 }

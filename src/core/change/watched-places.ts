@@ -4,9 +4,14 @@ import { CHANGE_TYPES, type ChangeType } from "./change-type.ts";
 
 const POLICY_FOLDER = /(^|\/)(policies|policy)\//;
 
+/** What stands in the system prompt is wording, which may have front matter before it. */
+const PROMPT_TYPES: readonly ChangeType[] = ["prompt", "policy"];
+
 /** Files whose change means something, and what. */
 export type WatchedPlace =
   | { readonly kind: "files"; readonly matches: PathTest; readonly typeOf: (path: string) => ChangeType }
+  /** Files whose front matter is looked at by itself; the type is that of their wording. */
+  | { readonly kind: "prompts"; readonly matches: PathTest; readonly typeOf: (path: string) => ChangeType }
   | {
       readonly kind: "keys";
       readonly file: string;
@@ -25,7 +30,7 @@ function namedPlaces(agent: DeclarativeConfig): readonly WatchedPlace[] {
   const isPolicy = policyTest(agent);
   const places: WatchedPlace[] = [
     {
-      kind: "files",
+      kind: "prompts",
       matches: compileGlobs(agent.system),
       typeOf: (path) => (isPolicy(path) ? "policy" : "prompt"),
     },
@@ -58,5 +63,6 @@ function listedPlaces(agent: AgentConfig): readonly WatchedPlace[] {
 }
 
 function filesPlace(matches: PathTest, type: ChangeType): WatchedPlace {
-  return { kind: "files", matches, typeOf: () => type };
+  const kind = PROMPT_TYPES.includes(type) ? "prompts" : "files";
+  return { kind, matches, typeOf: () => type };
 }

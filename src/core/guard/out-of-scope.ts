@@ -77,5 +77,5 @@ function kindOf(path: string): string {
 function watches(config: Config): PathTest {
   const places = Object.values(config.agents).flatMap((agent) => watchedPlaces(agent));
   return (path) =>
-    places.some((place) => (place.kind === "files" ? place.matches(path) : place.file === path));
+    places.some((place) => (place.kind !== "keys" ? place.matches(path) : place.file === path));
 }

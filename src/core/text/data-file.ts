@@ -2,6 +2,8 @@ import { parse as parseToml, TomlError } from "smol-toml";
 import { isJsonObject, type JsonValue, jsonValue } from "../json.ts";
 import { type Parsed, type Problem, parsed, unusable } from "../problem.ts";
 import { readYamlDocument } from "../yaml-document.ts";
+import { splitFrontMatter } from "./split-front-matter.ts";
+import { withMerges } from "./yaml-merges.ts";
 
 const DATA_LENGTH_MAX = 1024 * 1024;
 const DEPTH_MAX = 60;
@@ -16,9 +18,13 @@ const READERS: Readonly<Record<string, Reader>> = {
   yaml: readYamlText,
   toml: readToml,
   md: readFrontMatter,
+  markdown: readFrontMatter,
+  mdx: readFrontMatter,
+  prompt: readFrontMatter,
+  prompty: readFrontMatter,
 };
 
-/** Reads a file of values by its extension: JSON, YAML, TOML, or the front matter of Markdown. */
+/** Reads a file of values by its extension: JSON, YAML, TOML, or the front matter of Markdown and prompt files. */
 export function readDataFile(path: string, text: string): Parsed<JsonValue> {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   const reader = Object.hasOwn(READERS, extension) ? READERS[extension] : undefined;
@@ -59,17 +65,14 @@ function readToml(path: string, text: string): Parsed<JsonValue> {
 
 function readYamlText(path: string, text: string): Parsed<JsonValue> {
   const document = readYamlDocument(text);
-  if (document.kind === "parsed") return parsed(document.value.value);
+  if (document.kind === "parsed") return parsed(withMerges(document.value.value));
   return unusable(document.problems.map((one) => ({ ...one, at: one.at === "the file" ? path : one.at })));
 }
 
 function readFrontMatter(path: string, text: string): Parsed<JsonValue> {
-  const [opening, ...lines] = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  const end = lines.findIndex((line) => line.trimEnd() === "---");
-  if (opening?.trimEnd() !== "---" || end === -1) {
-    return refuse(path, "front matter: YAML between two lines of ---", "none");
-  }
-  return readYamlText(path, `\n${lines.slice(0, end).join("\n")}`);
+  const split = splitFrontMatter(text);
+  if (split === undefined) return refuse(path, "front matter: YAML between two lines of ---", "none");
+  return split.language === "toml" ? readToml(path, split.matter) : readYamlText(path, split.matter);
 }
 
 /** Depth is looked at before anything descends into the value, as a hostile file may be one long nesting. */

@@ -72,6 +72,16 @@ test.each([
   expect(agent({ model: { file, key } }, { [file]: text })).toMatchObject({ model, parameters: {} });
 });
 
+test("front matter of a prompt is not put before the model, what cannot be read of it is", () => {
+  const prompt = (text: string) => {
+    const found = agent({}, { "agent/prompts/system.md": text });
+    return "system" in found ? found.system.split("\n\nRefunds")[0] : undefined;
+  };
+  expect(prompt("---\nmodel: m # why\n---\nYou help.\n")).toBe("You help.");
+  expect(prompt("---\nmodel: [m\n---\nYou help.\n")).toBe("---\nmodel: [m\n---\nYou help.");
+  expect(prompt("---\nBe kind.\n---\nYou help.\n")).toBe("---\nBe kind.\n---\nYou help.");
+});
+
 test("handoffs are tools, also where the manifest leaves them out", () => {
   const config = aConfig({
     agents: {

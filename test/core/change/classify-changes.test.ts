@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Change } from "../../../src/core/change/change-type.ts";
 import { changedFiles } from "../../../src/core/change/changed-files.ts";
-import { classifyChanges, keyLevelPaths } from "../../../src/core/change/classify-changes.ts";
+import { classifyChanges, keyLevelPaths, promptPaths } from "../../../src/core/change/classify-changes.ts";
 import type { Config } from "../../../src/core/config/config.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import { AGENT_FILES, aConfig, aSnapshot, aWrittenAgent, type WrittenAgent } from "../../build/snapshots.ts";
@@ -91,6 +91,161 @@ test.each<readonly [string, Files]>([
   ["nothing", {}],
 ])("%s changes no agent", (_, files) => {
   expect(classify({ head: { files } })).toEqual([]);
+});
+
+const PROMPT = "agent/prompts/system.md";
+const withMatter = (...lines: readonly string[]): string =>
+  ["---", ...lines, "---", "You help with refunds.", ""].join("\n");
+
+test.each<readonly [string, string | undefined, string | undefined, readonly string[]]>([
+  ["a comment in it", withMatter("model: m"), withMatter("# chosen in spring", "model: m"), []],
+  ["the order of its keys", withMatter("a: 1", "b: 2"), withMatter("b: 2", "a: 1"), []],
+  ["its layout", withMatter("a: [1, 2]"), withMatter("a:", "  - 1", "  - 2"), []],
+  ["the model", withMatter("model: m"), withMatter("model: n"), [`model ${PROMPT}#model`]],
+  ["a parameter", withMatter("maxTokens: 1"), withMatter("maxTokens: 2"), [`model ${PROMPT}#maxTokens`]],
+  ["tools", withMatter("tools: [a]"), withMatter("tools: [a, b]"), [`tools ${PROMPT}#tools`]],
+  ["another key", withMatter("title: a"), withMatter("title: b"), [`prompt ${PROMPT}#title`]],
+  [
+    "a key called constructor",
+    withMatter("a: 1"),
+    withMatter("a: 1", "constructor: x"),
+    [`prompt ${PROMPT}#constructor`],
+  ],
+  ["the wording alone", withMatter("model: m"), `${withMatter("model: m")}Now.`, [`prompt ${PROMPT}`]],
+  [
+    "both",
+    withMatter("model: m"),
+    `${withMatter("model: n")}Now.`,
+    [`prompt ${PROMPT}`, `model ${PROMPT}#model`],
+  ],
+  ["front matter that comes", "You help with refunds.\n", withMatter("model: m"), [`model ${PROMPT}#model`]],
+  ["empty front matter that comes", "You help with refunds.\n", withMatter("# none"), []],
+  ["front matter that goes", withMatter("model: m"), "You help with refunds.\n", [`model ${PROMPT}#model`]],
+  ["a prompt that goes", withMatter("model: m"), undefined, [`prompt ${PROMPT}`, `model ${PROMPT}#model`]],
+  ["a prompt that comes", undefined, withMatter("model: m"), [`prompt ${PROMPT}`, `model ${PROMPT}#model`]],
+  [
+    "a model merged from an anchor",
+    withMatter("x: &x { model: m }", "<<: *x"),
+    withMatter("x: &x { model: n }", "<<: *x"),
+    [`model ${PROMPT}#model`, `prompt ${PROMPT}#x`],
+  ],
+  [
+    "front matter that breaks",
+    withMatter("model: m"),
+    withMatter("model: [m"),
+    [`prompt ${PROMPT}`, `model ${PROMPT}`],
+  ],
+  [
+    "front matter that stays broken",
+    withMatter("model: [m"),
+    withMatter("model: [n"),
+    [`prompt ${PROMPT}`, `model ${PROMPT}`],
+  ],
+  [
+    "a rule above the first line, which is no front matter",
+    withMatter("Be kind."),
+    withMatter("Be harsh."),
+    [`prompt ${PROMPT}`],
+  ],
+  ["TOML", '+++\nmodel = "m" # a\n+++\nHelp.', '+++\nmodel = "n"\n+++\nHelp.', [`model ${PROMPT}#model`]],
+  ["a comment in TOML", '+++\nmodel = "m" # a\n+++\nHelp.', '+++\nmodel = "m"\n+++\nHelp.', []],
+])("front matter of a prompt: %s", (_, before, after, expected) => {
+  const changes = classify({ base: { files: { [PROMPT]: before } }, head: { files: { [PROMPT]: after } } });
+  expect(words(changes)).toEqual(expected);
+});
+
+test("a prompt that was not read counts in wording and model, on whichever side", () => {
+  const base = { config: aConfig(), snapshot: aSnapshot(AGENT_FILES) };
+  const changed = aSnapshot({ ...AGENT_FILES, [PROMPT]: "Other." });
+  const unread = new Map([...changed.files].filter(([path]) => path !== PROMPT));
+  const head = { config: aConfig(), snapshot: { ...changed, files: unread } };
+  const files = changedFiles(base.snapshot.tree, head.snapshot.tree);
+  const expected = [`prompt ${PROMPT}`, `model ${PROMPT}`];
+  expect(words(classifyChanges({ base, head, files }))).toEqual(expected);
+  expect(words(classifyChanges({ base: head, head: base, files }))).toEqual(expected);
+});
+
+test("says which changed files must be read because front matter may stand in them, in bounds", () => {
+  const config = agentConfig({ changes: { prompt: ["src/prompts/**"], memory: ["notes/**"] } });
+  const changed = ["src/prompts/b.ts", PROMPT, "notes/a.md", "src/other.ts", "agent/policies/refund.md"];
+  const files = changed.map((path) => ({ path, kind: "modified" as const }));
+  expect(promptPaths(config, files)).toEqual(["agent/policies/refund.md", PROMPT, "src/prompts/b.ts"]);
+  const many = Array.from({ length: 3_000 }, (_, index) => ({
+    path: `src/prompts/${index}.md`,
+    kind: "modified" as const,
+  }));
+  expect(promptPaths(config, many)).toHaveLength(500);
+});
+
+/** What differs in `file` where only `keys` of it are watched. */
+function watchedChanges(file: string, keys: readonly string[], before: string, after: string): string[] {
+  const config = agentConfig({ changes: { retrieval: [{ file, keys: [...keys] }] } });
+  const sides = [before, after].map((text) => ({ config, files: { [file]: text } }));
+  const [base, head] = sides;
+  return words(classify({ ...(base && { base }), ...(head && { head }) })).map((word) =>
+    word.replace(`retrieval ${file}`, ""),
+  );
+}
+
+test.each<readonly [string, string, string, string, string, readonly string[]]>([
+  ["an anchor", "a.yml", "index", "x: &x { v: 1 }\nindex: *x", "x: &x { v: 2 }\nindex: *x", ["#index"]],
+  [
+    "an anchor written out",
+    "a.yml",
+    "index",
+    "x: &x { v: 1 }\nindex: *x",
+    "x: { v: 1 }\nindex: { v: 1 }",
+    [],
+  ],
+  ["a renamed anchor", "a.yml", "index", "x: &x 1\nindex: *x", "x: &y 1\nindex: *y", []],
+  ["a merge", "a.yml", "i.v", "x: &x { v: 1 }\ni: { <<: *x }", "x: &x { v: 2 }\ni: { <<: *x }", ["#i.v"]],
+  [
+    "a merge overridden",
+    "a.yml",
+    "i.v",
+    "x: &x { v: 1 }\ni: { <<: *x, v: 9 }",
+    "x: &x { v: 2 }\ni: { v: 9, <<: *x }",
+    [],
+  ],
+  [
+    "several merges",
+    "a.yml",
+    "i.v",
+    "x: &x { v: 1 }\ny: &y { v: 2 }\ni: { <<: [*x, *y] }",
+    "x: &x { v: 1 }\ny: &y { v: 2 }\ni: { <<: [*y, *x] }",
+    ["#i.v"],
+  ],
+  [
+    "an item of a list by place",
+    "a.json",
+    "r.1.m",
+    '{"r":[{"m":1},{"m":2}]}',
+    '{"r":[{"m":1},{"m":3}]}',
+    ["#r.1.m"],
+  ],
+  ["another item", "a.json", "r[0].m", '{"r":[{"m":1},{"m":2}]}', '{"r":[{"m":1},{"m":3}]}', []],
+  ["each item", "a.json", "r.m", '{"r":[{"m":1},{"m":2}]}', '{"r":[{"m":1},{"m":3}]}', ["#r.m"]],
+  ["each item, by star", "a.json", "r[*].m", '{"r":[{"m":1,"n":1}]}', '{"r":[{"m":1,"n":2}]}', []],
+  ["items that change places", "a.json", "r", '{"r":[1,2]}', '{"r":[2,1]}', ["#r"]],
+  ["a table of TOML in a list", "a.toml", "r.m", "[[r]]\nm = 1", "[[r]]\nm = 2", ["#r.m"]],
+  ["a comment and the order of TOML", "a.toml", "r", "[r]\na = 1\nb = 2", "# x\n[r]\nb = 2\na = 1", []],
+  [
+    "a name that holds dots",
+    "a.yml",
+    "m.gpt-4.1.t",
+    "m: { gpt-4.1: { t: 1 } }",
+    "m: { gpt-4.1: { t: 2 } }",
+    ["#m.gpt-4.1.t"],
+  ],
+  ["a value in the way", "a.yml", "index.version", "index: a", "index: b", ["#index.version"]],
+  ["a value in the way that stays", "a.yml", "index.version", "index: a", "index: a\nother: 1", []],
+  ["null for nothing", "a.yml", "index", "index:", "other: 1", ["#index"]],
+  ["one word for another kind of value", "a.yml", "index", "index: 1", 'index: "1"', ["#index"]],
+  ["two documents", "a.yml", "index", "index: 1", "index: 1\n---\nindex: 2", [""]],
+  ["a tag that nobody knows", "a.yml", "index", "index: 1", "index: !env INDEX", [""]],
+  ["a file of no known kind", "a.ini", "index", "index=1", "index=2", [""]],
+])("watched keys: %s", (_, file, key, before, after, expected) => {
+  expect(watchedChanges(file, [key], before, after)).toEqual(expected);
 });
 
 test("a file renamed out of a watched folder counts by its old path, and into one by its new path", () => {
