@@ -10,6 +10,8 @@ export const KEPT_MS = {
   runs: 180 * DAY_MS,
   /** A blob that is forgotten is fetched again. */
   blobs: 30 * DAY_MS,
+  /** A trial stands for a new one for a day at most; one that is forgotten is run again. */
+  trials: 2 * DAY_MS,
   /** What GitHub created and we have forgotten is found in its lists. */
   creations: 180 * DAY_MS,
   /** GitHub delivers nothing again that is older than three days, and a mark that nobody moved is of a repository that is gone. */

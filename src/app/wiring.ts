@@ -23,6 +23,7 @@ import { postgresRepositoryNames } from "../adapters/postgres/repository-names.t
 import { postgresStandaloneRuns } from "../adapters/postgres/standalone-runs.ts";
 import { postgresStoreCare } from "../adapters/postgres/store-care.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
+import { postgresTrials } from "../adapters/postgres/trials.ts";
 import { metricsText } from "../adapters/prometheus/metrics-text.ts";
 import { type PrometheusMetrics, prometheusMetrics } from "../adapters/prometheus/prometheus-metrics.ts";
 import { redactorWhenNeeded } from "../adapters/redaction/redactor-when-needed.ts";
@@ -285,6 +286,7 @@ function jobDeps({
     log,
     deliveries,
     blobs: postgresBlobs(kysely),
+    trials: postgresTrials(kysely),
     creations: postgresCreations(kysely),
     incidents: postgresIncidentRecords(kysely),
     gateRuns: postgresGateRuns(kysely),

@@ -21,6 +21,7 @@ import { aWrittenFixture } from "./fixtures.ts";
 import { fakePeople, type GitHubPeople } from "./github-people.ts";
 import { aFormBody } from "./incident-bodies.ts";
 import { aReadableLog } from "./log.ts";
+import { makeMemoryTrials } from "./memory-trials.ts";
 import { calls, NO_JUDGE, says } from "./models.ts";
 import { ROLES_OF_PEOPLE } from "./people.ts";
 import type { WrittenConfig } from "./snapshots.ts";
@@ -92,7 +93,7 @@ export interface WorldChanges {
 }
 
 /** What jobs are given besides that, which only some of them need. */
-type WorldDeps = Omit<HandlerDeps, keyof JobDeps>;
+type WorldDeps = Omit<HandlerDeps, keyof JobDeps> & Pick<HandlerDeps, "trials">;
 
 /** Everything outside a job, as plain data. */
 export interface JobWorld {
@@ -146,6 +147,7 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
       deadLetters: { pruneBefore: async () => 0 },
       storeCare: { reclaimSpace: async () => undefined },
       blobs: { pruneUnused: async () => 0 },
+      trials: { ...makeMemoryTrials(), pruneTrials: async () => 0 },
       creations: { pruneCreations: async () => 0 },
       log: aReadableLog().log,
     },
@@ -167,7 +169,7 @@ function depsOf(
   records: FakeRecords,
   queued: JobWorld["queued"],
   model: AskModel | undefined,
-): Omit<JobDeps, keyof FakeStandaloneRecords> {
+): Omit<JobDeps, keyof FakeStandaloneRecords | "trials"> {
   let ids = 0;
   let ticks = 0;
   return {

@@ -1,9 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { postgresTrials } from "../../src/adapters/postgres/trials.ts";
 import { openTrialFiles, type TrialFiles } from "../../src/adapters/trial-files/trial-files.ts";
 import type { StoredTrial } from "../../src/core/trial/stored-trial.ts";
+import type { TrialStore } from "../../src/ports/trial-store.ts";
+import { reachableEngines } from "../build/databases.ts";
 import { makeMemoryTrials } from "../build/memory-trials.ts";
 import { aTrajectory } from "../build/reports.ts";
 
@@ -37,12 +42,26 @@ function inFiles(now = "2026-04-18T09:00:00Z", told: string[] = [], at = folder)
   return store;
 }
 
+interface OpenTrials {
+  readonly store: TrialStore;
+  readonly remove: () => Promise<void>;
+}
+
+const NOTHING_TO_REMOVE = async () => undefined;
+
 describe.each([
-  { name: "in files", open: () => inFiles() },
-  { name: "in memory", open: () => makeMemoryTrials() },
+  { name: "in files", open: async () => ({ store: inFiles(), remove: NOTHING_TO_REMOVE }) },
+  { name: "in memory", open: async () => ({ store: makeMemoryTrials(), remove: NOTHING_TO_REMOVE }) },
+  ...(await reachableEngines()).map(({ name, open }) => ({
+    name: `on ${name}`,
+    async open(): Promise<OpenTrials> {
+      const { database, remove } = await open();
+      return { store: postgresTrials(database.kysely), remove };
+    },
+  })),
 ])("trials $name", ({ open }) => {
   test("are found as they were kept, the last one of a key", async () => {
-    const store = open();
+    const { store, remove } = await open();
     expect(await store.find(KEY)).toBeUndefined();
     await Promise.all([
       store.keep(KEY, aStoredTrial({ status: "failed" })),
@@ -51,6 +70,37 @@ describe.each([
     await store.keep(KEY, aStoredTrial({ judged: { q: aDecision() } }));
     expect(await store.find(KEY)).toEqual(aStoredTrial({ judged: { q: aDecision() } }));
     expect(await store.find(OTHER)).toEqual(aStoredTrial());
+    await remove();
+  });
+});
+
+describe.each(await reachableEngines())("trials on $name", ({ open }) => {
+  let engine: Awaited<ReturnType<typeof open>>;
+  beforeEach(async () => {
+    engine = await open();
+  });
+  afterEach(async () => await engine.remove());
+
+  test("that are no trials are a miss, and those that are too long are not kept", async () => {
+    const { kysely } = engine.database;
+    const store = postgresTrials(kysely);
+    const contents = [Buffer.from("no zip"), gzipSync("{]"), gzipSync("x".repeat(70 * 1024 * 1024))];
+    for (const [index, content] of contents.entries()) {
+      const key = `${index}`.repeat(64);
+      await kysely.insertInto("trials").values({ key, content }).execute();
+      expect(await store.find(key)).toBeUndefined();
+    }
+    const output = randomBytes(2 * 1024 * 1024).toString("hex");
+    await store.keep(KEY, aStoredTrial({ trajectory: aTrajectory([], { output }) }));
+    expect(await store.find(KEY)).toBeUndefined();
+  });
+
+  test("are removed when they are old", async () => {
+    const store = postgresTrials(engine.database.kysely);
+    await store.keep(KEY, aStoredTrial());
+    expect(await store.pruneTrials(new Date(Date.now() - DAY_MS))).toBe(0);
+    expect(await store.pruneTrials(new Date(Date.now() + DAY_MS))).toBe(1);
+    expect(await store.find(KEY)).toBeUndefined();
   });
 });
 

@@ -14,6 +14,7 @@ import { up as told } from "./migrations/011-told.ts";
 import { up as decisions } from "./migrations/012-decisions.ts";
 import { up as standalone } from "./migrations/013-standalone.ts";
 import { up as findings } from "./migrations/014-findings.ts";
+import { up as trials } from "./migrations/015-trials.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
@@ -32,6 +33,7 @@ const MIGRATIONS = {
   "012_decisions": { up: decisions },
   "013_standalone": { up: standalone },
   "014_findings": { up: findings },
+  "015_trials": { up: trials },
 };
 
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */

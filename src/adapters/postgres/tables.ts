@@ -80,6 +80,12 @@ interface GenerationsTable {
   readonly touched_at: Generated<Date>;
 }
 
+interface TrialsTable {
+  readonly key: string;
+  readonly content: Uint8Array;
+  readonly kept_at: Generated<Date>;
+}
+
 interface BlobsTable {
   readonly sha: string;
   readonly content: Uint8Array;
@@ -211,6 +217,7 @@ export interface Tables {
   readonly standalone_runs: StandaloneRunsTable;
   readonly branch_results: BranchResultsTable;
   readonly blobs: BlobsTable;
+  readonly trials: TrialsTable;
   readonly heartbeats: HeartbeatsTable;
   readonly creations: CreationsTable;
   readonly sweeps: SweepsTable;

@@ -19,6 +19,7 @@ import type {
 } from "../../ports/records.ts";
 import type { Redactor } from "../../ports/redactor.ts";
 import type { StandaloneRuns } from "../../ports/standalone-runs.ts";
+import type { TrialStore } from "../../ports/trial-store.ts";
 import type { Logger } from "../log.ts";
 import type { Job } from "./job.ts";
 
@@ -50,6 +51,7 @@ export interface JobDeps {
   readonly outcomes: FixtureOutcomes;
   readonly standaloneRuns: StandaloneRuns;
   readonly branchResults: BranchResults;
+  readonly trials: TrialStore;
   readonly redactor: Redactor;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly models: Models | undefined;

@@ -1,14 +1,18 @@
 import { chooseJudging } from "../../core/config/choose-judging.ts";
 import { CONFIG_PATH } from "../../core/config/config.ts";
 import { dayOf } from "../../core/fixture/day.ts";
+import { JUDGE_PROMPT_VERSION } from "../../core/grading/judge-prompt.ts";
 import type { GateObstacle, GateReport } from "../../core/report/gate-report.ts";
 import { type GatePlan, planGate } from "../../core/suite/plan-gate.ts";
 import { planRelease } from "../../core/suite/plan-release.ts";
+import type { RunTrial } from "../../core/trial/run-trial.ts";
 import { listQuarantined } from "../../core/verdict/quarantine.ts";
 import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
 import { weighForRelease } from "../../core/verdict/weigh-release.ts";
 import type { HeldFixture } from "../../ports/records.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { reuseTrials } from "../kept-trials.ts";
+import { VERSION } from "../version.ts";
 import { bestEffort } from "./best-effort.ts";
 import { earlierResults } from "./branch-baseline.ts";
 import { type ComparedCommits, readGateInputs } from "./compared-commits.ts";
@@ -54,6 +58,8 @@ export interface CommitsOrder {
   /** Answers the new head, or why there is none, where this one is no longer judged; once it was overtaken, for good. */
   readonly supersededBy: () => Promise<string | undefined>;
   readonly onProgress: (done: number, total: number) => Promise<void>;
+  /** Trials of this head that were run before may stand for new ones; not where somebody asked to run it again. */
+  readonly reusesTrials: boolean;
   readonly deps: JobDeps;
 }
 
@@ -97,6 +103,7 @@ async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation>
     held: new Set(known.map(({ fixtureId }) => fixtureId)),
     models: deps.models,
     now: deps.elapsedMs,
+    runTrial: trialsOfHead(order, gate),
     signal: order.signal,
     // Neither is worth what was paid already: the run asks again, for certain before it concludes.
     isCurrent: async () => (await bestEffort(order.supersededBy)) === undefined,
@@ -116,6 +123,21 @@ async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation>
     held: isOnDefaultBranch(order) ? heldBy(findings.verdicts, commits.baseSha, deps.now()) : [],
     outage,
   };
+}
+
+/**
+ * What was run for this head within the last day is not paid for again when its run begins anew: after a crash, an
+ * outage, or a change of what judges it. Another head, and whoever asks to run again, gets trials of its own.
+ */
+function trialsOfHead({ repo, head, reusesTrials, deps }: CommitsOrder, { config }: GatePlan): RunTrial {
+  return reuseTrials({
+    store: deps.trials,
+    digest: deps.digest,
+    now: deps.now,
+    scope: JSON.stringify([VERSION, repo, head.sha]),
+    judge: JSON.stringify([config.judge, JUDGE_PROMPT_VERSION]),
+    reuses: reusesTrials,
+  });
 }
 
 async function mannerOf(

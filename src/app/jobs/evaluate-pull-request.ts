@@ -4,7 +4,10 @@ import type { PullRequestCommits } from "./read-pull-request.ts";
 
 /** One pull request, ready to be evaluated. */
 export interface EvaluationOrder
-  extends Pick<CommitsOrder, "repo" | "repository" | "signal" | "supersededBy" | "onProgress" | "deps"> {
+  extends Pick<
+    CommitsOrder,
+    "repo" | "repository" | "signal" | "supersededBy" | "onProgress" | "reusesTrials" | "deps"
+  > {
   readonly pullRequest: PullRequest;
   readonly commits: PullRequestCommits;
   /** Running the suite may cost money: not for a fork's head until somebody with write access says so. */

@@ -51,6 +51,7 @@ export async function runGateMergeGroup(job: GateMergeGroup, turn: Turn, given: 
     commits,
     manner: { kind: "change" },
     repository: github.repository,
+    reusesTrials: true,
     signal: turn.signal,
     supersededBy: async () => ((await isDestroyed(occasion, deps)) ? "destroyed" : undefined),
     onProgress: async (done, total) => {

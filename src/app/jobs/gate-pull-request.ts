@@ -113,6 +113,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     commits,
     mayPay: !pullRequest.fromFork || approved,
     repository: github.repository,
+    reusesTrials: order.when !== "always",
     signal: turn.signal,
     supersededBy: supersession(repo, pullRequest, github.pullRequests, deps),
     onProgress: async (done, total) => {

@@ -135,6 +135,8 @@ async function evaluate(
     commits: read.commits,
     manner: { kind: "release", hasBaseline: read.deployed !== undefined },
     repository: github.repository,
+    // What goes out is tried anew, whatever was seen of the commit before.
+    reusesTrials: false,
     signal,
     // Nothing overtakes a release: whoever deploys another commit asks for that one.
     supersededBy: async () => undefined,

@@ -7,6 +7,7 @@ import type { BlobPruning, GateRun, GateRuns, Generations } from "../../ports/re
 import type { StandaloneRun, StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { StoreCare } from "../../ports/store-care.ts";
 import type { MissedDeliveries, RepositoryNames, SweepMarks } from "../../ports/sweep-records.ts";
+import type { TrialPruning } from "../../ports/trial-store.ts";
 import { KEPT_MS } from "../retention.ts";
 import { type GatePullRequest, JOB_POLICIES, type Job, jobSchema, type Reconcile } from "./job.ts";
 
@@ -21,6 +22,7 @@ export interface ReconcileDeps {
   readonly standaloneRuns: Pick<StandaloneRuns, "searchRunning" | "pruneOver">;
   readonly outcomes: Pick<FixtureOutcomes, "pruneOutcomes">;
   readonly blobs: BlobPruning;
+  readonly trials: TrialPruning;
   readonly creations: CreationPruning;
   readonly sweepMarks: Pick<SweepMarks, "pruneMarks">;
   readonly missedDeliveries: Pick<MissedDeliveries, "pruneMissed">;
@@ -51,6 +53,7 @@ export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise
   await deps.standaloneRuns.pruneOver(since(KEPT_MS.runs));
   await deps.outcomes.pruneOutcomes(since(KEPT_MS.outcomes));
   await deps.blobs.pruneUnused(since(KEPT_MS.blobs));
+  await deps.trials.pruneTrials(since(KEPT_MS.trials));
   await deps.creations.pruneCreations(since(KEPT_MS.creations));
   await deps.sweepMarks.pruneMarks(since(KEPT_MS.sweeps));
   await deps.missedDeliveries.pruneMissed(since(KEPT_MS.sweeps));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type EvaluationOrder, evaluatePullRequest } from "../../../src/app/jobs/evaluate-pull-request.ts";
 import { readPullRequest } from "../../../src/app/jobs/read-pull-request.ts";
+import type { AskModel } from "../../../src/core/agent/chat.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
 import type { FileChanges } from "../../build/fake-git.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type JobWorld,
   PROMPT,
   pullRequestOf,
+  REFUNDS_UNLESS_TOLD,
   type WorldChanges,
 } from "../../build/job-world.ts";
 import { anOutage } from "../../build/models.ts";
@@ -30,6 +32,7 @@ async function evaluate(world: JobWorld, number: number, change: Partial<Evaluat
     pullRequest,
     commits,
     mayPay: true,
+    reusesTrials: true,
     repository,
     signal: new AbortController().signal,
     supersededBy: async () => undefined,
@@ -106,6 +109,42 @@ test("a head that was overtaken comes to nothing, by whatever it was overtaken",
   expect(await evaluate(world, number, { supersededBy: async () => "closed" })).toEqual({
     kind: "superseded",
     newHead: "closed",
+  });
+});
+
+describe("a head whose run begins anew", () => {
+  /** A world whose model's requests are counted, and an evaluation of a careless head in it. */
+  function aCountedWorld() {
+    const counted = { requests: 0 };
+    const model: AskModel = async (request, signal) => {
+      counted.requests += 1;
+      return await REFUNDS_UNLESS_TOLD(request, signal);
+    };
+    const world = aJobWorld({ model });
+    return { counted, world, number: world.propose({ [PROMPT]: CARELESS }) };
+  }
+
+  test("comes to the same and costs nothing again", async () => {
+    const { counted, world, number } = aCountedWorld();
+    const first = await evaluate(world, number);
+    const paid = counted.requests;
+    const again = await evaluate(world, number);
+    expect(paid).toBeGreaterThan(0);
+    expect(counted.requests).toBe(paid);
+    const verdicts = [{ verdict: "regressed" }];
+    expect(first).toMatchObject({ report: { verdicts } });
+    expect(again).toMatchObject({ report: { verdicts, costUsd: 0 } });
+  });
+
+  test("is run again where somebody asked for it, or where there is a newer head", async () => {
+    const { counted, world, number } = aCountedWorld();
+    await evaluate(world, number);
+    const paid = counted.requests;
+    await evaluate(world, number, { reusesTrials: false });
+    expect(counted.requests).toBe(2 * paid);
+    await world.push(number, { "README.md": "# Changed\n" });
+    await evaluate(world, number);
+    expect(counted.requests).toBe(3 * paid);
   });
 });
 
