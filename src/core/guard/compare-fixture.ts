@@ -1,4 +1,5 @@
 import type { FixtureFile } from "../fixture/fixture.ts";
+import { gatesOf } from "../fixture/gate-table.ts";
 import { lineOf } from "../fixture/line-of.ts";
 import { jsonObject } from "../json.ts";
 import { weakeningsBetween } from "./differences.ts";
@@ -19,5 +20,7 @@ export function compareFixture(base: FixtureFile, head: FixtureFile, today: stri
 }
 
 function plain({ fixture }: FixtureFile) {
-  return withOrderedSpans(jsonObject.parse(JSON.parse(JSON.stringify(fixture))));
+  // Layers and tags decide what runs a fixture that does not say so itself.
+  const gated = { ...fixture, gates: fixture.gates ?? gatesOf(fixture).types };
+  return withOrderedSpans(jsonObject.parse(JSON.parse(JSON.stringify(gated))));
 }

@@ -1,4 +1,5 @@
 import type { Change, ChangeType } from "../change/change-type.ts";
+import { gatesOf } from "../fixture/gate-table.ts";
 import type { SuitePlan } from "../suite/suite.ts";
 import { inlineCode, inlineText, table } from "../text/markdown.ts";
 import { listing } from "./amounts.ts";
@@ -61,7 +62,7 @@ export function affectedBy(type: ChangeType): string {
 export function protectedBy({ agent, type }: Change, plan: SuitePlan): readonly string[] {
   const protecting = plan.selected.filter(
     ({ file: { fixture }, against = [] }) =>
-      (fixture.agent === agent && (touchesAll(type) || fixture.gates.includes(type))) ||
+      (fixture.agent === agent && gatesOf(fixture).types.includes(type)) ||
       against.some((change) => change.agent === agent && change.type === type),
   );
   return [...new Set(protecting.map(({ file }) => file.fixture.id))];
@@ -72,8 +73,4 @@ function protection(change: Change, plan: SuitePlan): string {
   return ids.length === 0
     ? `**nothing**: no fixture of ${inlineCode(change.agent)} covers it`
     : listing(ids, FIXTURES_SHOWN_MAX);
-}
-
-function touchesAll(type: ChangeType): boolean {
-  return type === "model" || type === "topology";
 }

@@ -1,4 +1,5 @@
 import type { Fixture } from "../fixture/fixture.ts";
+import { ALWAYS_GATED, gatesOf } from "../fixture/gate-table.ts";
 import type { Postmortem } from "../incident/postmortem.ts";
 import { inlineCode, inlineText, linkTo, quoteBlock, table } from "../text/markdown.ts";
 import { listing, plural } from "./amounts.ts";
@@ -16,9 +17,6 @@ const MESSAGES_SHOWN_MAX = 6;
 const CLAIMS_SHOWN_MAX = 40;
 const LIST_SHOWN_MAX = 15;
 const QUOTE_LENGTH_MAX = 160;
-
-/** A change of these runs every fixture of the agent. */
-const ALWAYS_GATED = ["model", "topology"] as const;
 
 const EFFECTS = {
   blocking: "**blocked**",
@@ -39,7 +37,7 @@ export function renderProposal(proposed: ProposedFixtures): string {
         renderProvenance(proposed),
       ],
     },
-    BODY_BYTES_MAX,
+    { bytesMax: BODY_BYTES_MAX },
   );
 }
 
@@ -99,9 +97,9 @@ function renderClaims(fixture: Fixture): string {
   ].join("\n");
 }
 
-function runsOn({ agent, gates }: Fixture): string {
-  const types = [...new Set([...gates, ...ALWAYS_GATED])];
-  return `It runs on every pull request that changes the ${listing(types, types.length, "or")} of the agent ${inlineCode(agent)}.`;
+function runsOn(fixture: Fixture): string {
+  const types = [...new Set([...(fixture.gates ?? gatesOf(fixture).types), ...ALWAYS_GATED])];
+  return `It runs on every pull request that changes the ${listing(types, types.length, "or")} of the agent ${inlineCode(fixture.agent)}.`;
 }
 
 function renderDecision({ triage, redactions }: ProposedFixtures): string {

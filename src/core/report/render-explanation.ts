@@ -1,3 +1,4 @@
+import { type GatesFrom, gatesOf } from "../fixture/gate-table.ts";
 import { assertNever } from "../problem.ts";
 import type { SuitePlan } from "../suite/suite.ts";
 import { inlineCode, inlineText, oneLine } from "../text/markdown.ts";
@@ -45,7 +46,7 @@ export function renderExplanation({ plan, obstacle, head, base }: Explained): st
       ],
       last: ["`/incident-to-eval explain <fixture>` says more of one of them."],
     },
-    COMMENT_BYTES_MAX,
+    { bytesMax: COMMENT_BYTES_MAX },
   );
 }
 
@@ -176,15 +177,22 @@ function fixtureLines(explained: FixtureExplanation, id: string, writing: Writin
   }
 }
 
+const GATES_WORDS: Readonly<Record<GatesFrom, string>> = {
+  named: "it names those changes itself (`gates`); the model and the topology always count",
+  table: "those changes follow from its layers, tags and expectations by the gate table",
+  everything:
+    "it counts against every change, as it has neither `gates` nor `layers` nor a tag that narrows it",
+};
+
 function factLines(
   { file }: Extract<FixtureExplanation, { kind: "runs" | "left_out" }>,
   writing: Writing,
 ): readonly string[] {
-  const { level, agent, gates, owner, reason, review_by, expires_at } = file.fixture;
-  const types =
-    gates.length === 0 ? "changes of the model and the topology" : `${gates.join(", ")}, model, topology`;
+  const { level, agent, owner, reason, review_by, expires_at } = file.fixture;
+  const { types, from } = gatesOf(file.fixture);
   return [
-    `${level}, for the agent ${writing.name(agent)}, against ${types}, in ${writing.name(file.path)}`,
+    `${level}, for the agent ${writing.name(agent)}, against changes of ${types.join(", ")}, in ${writing.name(file.path)}`,
+    GATES_WORDS[from],
     ...(reason === undefined ? [] : [`kept because: ${writing.text(reason)}`]),
     ...(owner === undefined ? [] : [`kept by ${writing.name(owner)}`]),
     ...(review_by === undefined ? [] : [`to be reviewed by ${review_by}`]),

@@ -1,6 +1,7 @@
 import type { Change } from "../change/change-type.ts";
 import { type Config, isDeclared } from "../config/config.ts";
 import type { Fixture } from "../fixture/fixture.ts";
+import { ALWAYS_GATED, gatesOf } from "../fixture/gate-table.ts";
 import type { FixtureVersion } from "./fixture-versions.ts";
 
 /** Whether a fixture runs, and why, in words. */
@@ -17,8 +18,6 @@ export interface ScopeRules {
   readonly changes: readonly Change[];
   readonly everythingBecause: string | undefined;
 }
-
-const ALWAYS_RUN: readonly string[] = ["model", "topology"];
 
 const TOUCHED_WORDS = {
   added: "this pull request adds it",
@@ -47,7 +46,7 @@ export function scopeOf(rules: ScopeRules): (version: FixtureVersion) => Scope {
 }
 
 function protectsAgainst(fixture: Fixture, change: Change): boolean {
-  return ALWAYS_RUN.includes(change.type) || fixture.gates.includes(change.type);
+  return gatesOf(fixture).types.includes(change.type);
 }
 
 /** The agent itself, then those that may take over from it, at any distance. */
@@ -75,11 +74,20 @@ function unscoped({ tier }: Fixture, rule: Config["gate"]["unscoped"]): Omit<Sco
 }
 
 function leftOutWords(fixture: Fixture, changes: readonly Change[], rules: ScopeRules): string {
-  const { agent, gates } = fixture;
+  const { agent } = fixture;
   if (changes.length > 0) {
     const types = [...new Set(changes.map(({ type }) => type))].join(", ");
-    return `${agent} has changes of ${types}; this fixture gates ${gates.join(", ") || "none but model and topology"}`;
+    return `${agent} has changes of ${types}; ${gateWords(fixture)}`;
   }
   if (Object.hasOwn(rules.config.agents, agent)) return `${agent} does not change`;
   return `the configuration has no agent ${agent}`;
+}
+
+function gateWords(fixture: Fixture): string {
+  const { types, from } = gatesOf(fixture);
+  const own = types.filter((type) => !ALWAYS_GATED.includes(type));
+  const gates = own.join(", ") || `none but ${ALWAYS_GATED.join(" and ")}`;
+  return from === "table"
+    ? `by its layers and kind this fixture gates ${gates}`
+    : `this fixture gates ${gates}`;
 }

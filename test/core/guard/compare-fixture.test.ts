@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { type FixtureFile, fixtureSchema } from "../../../src/core/fixture/fixture.ts";
+import { CHANGE_TYPES } from "../../../src/core/change/change-type.ts";
+import { type FixtureFile, fixtureSchema, type WrittenFixture } from "../../../src/core/fixture/fixture.ts";
 import { compareFixture } from "../../../src/core/guard/compare-fixture.ts";
 import { readYaml } from "../../../src/core/yaml.ts";
+import { aFixtureFile } from "../../build/fixtures.ts";
 
 const TODAY = "2026-11-21";
 
@@ -342,4 +344,16 @@ test("a list that must hold in full asks for less exactly where something of it 
       expect(placesOf(withTexts(after), read(withTexts(before)))).toHaveLength(gone);
     }),
   );
+});
+
+test("a layer or a tag asks for less where it narrows what runs a fixture that names no change types", () => {
+  const file = (written: Partial<WrittenFixture>) =>
+    aFixtureFile({ tools: {}, expect: { budget: { latency_ms: 1 } }, ...written });
+  const weaker = (before: Partial<WrittenFixture>, after: Partial<WrittenFixture>) =>
+    compareFixture(file(before), file(after), TODAY).map(({ before: gone }) => gone);
+  expect(weaker({}, { layers: ["memory"] })).toEqual(["prompt", "tools", "policy", "retrieval"]);
+  expect(weaker({}, { tags: ["privacy"] })).toEqual(["prompt", "tools", "policy", "retrieval"]);
+  expect(weaker({ layers: ["memory"] }, { layers: ["memory", "policy"] })).toEqual([]);
+  expect(weaker({ layers: ["memory"] }, { layers: ["memory"], gates: [...CHANGE_TYPES] })).toEqual([]);
+  expect(weaker({ gates: ["policy"] }, { layers: ["memory"] })).toEqual(["policy"]);
 });
