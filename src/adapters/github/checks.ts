@@ -122,6 +122,7 @@ function bodyOf(check: CheckRun, portion: CheckRun["annotations"]) {
   return {
     name: check.name,
     external_id: check.externalId,
+    ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
     ...stateOf(check),
     output: outputOf(check, portion),
     ...actionsOf(check),

@@ -11,12 +11,19 @@ import { isAtHead, standingOf, VERDICT_WORDS } from "./standing.ts";
 import { undecidedCause } from "./undecided-cause.ts";
 
 const ANNOTATIONS_MAX = 200;
+const CHANGES_REMARKED_MAX = 50;
 const TITLE_LENGTH_MAX = 200;
 const MESSAGE_LENGTH_MAX = 1_000;
 const NAMES_SHOWN_MAX = 5;
 
+/** The remarks of a check, as far as they are shown. */
+export interface Remarks {
+  readonly shown: readonly Annotation[];
+  readonly total: number;
+}
+
 /** Remarks on the lines of fixtures that did not pass, of unreadable fixtures, and on the files that changed the agent. */
-export function annotate(report: GateReport, scope: CheckScope): readonly Annotation[] {
+export function annotate(report: GateReport, scope: CheckScope): Remarks {
   const level = scope.check === "blocking" ? "failure" : "warning";
   const remarks = [
     ...scope.broken.flatMap(({ path, problems }) =>
@@ -24,10 +31,22 @@ export function annotate(report: GateReport, scope: CheckScope): readonly Annota
         remark(path, problem.line, "This fixture cannot be read", problemText(problem)),
       ),
     ),
+    // Few, and what a reader looks for first: however many fixtures fail, these are not left out.
+    ...changeRemarks(report, scope).slice(0, CHANGES_REMARKED_MAX),
     ...scope.own.filter(isAtHead).flatMap(fixtureRemarks),
-    ...changeRemarks(report, scope),
   ];
-  return remarks.slice(0, ANNOTATIONS_MAX).map((one) => ({ ...one, level }));
+  return {
+    shown: remarks.slice(0, ANNOTATIONS_MAX).map((one) => ({ ...one, level })),
+    total: remarks.length,
+  };
+}
+
+/** Says how many remarks on lines are not shown; undefined where all are. */
+export function remarksLeftOut({ shown, total }: Remarks, elsewhere: string): string | undefined {
+  const left = total - shown.length;
+  return left === 0
+    ? undefined
+    : `_Left out for length: ${left.toLocaleString("en-GB")} of ${plural(total, "remark")} on lines of files._${elsewhere}`;
 }
 
 type Remark = Omit<Annotation, "level">;

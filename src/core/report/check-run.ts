@@ -64,6 +64,8 @@ export interface CheckRun {
   readonly actions?: readonly CheckAction[];
   /** Why it is not green, for whoever may override it; GitHub is not told. */
   readonly grounds?: readonly Ground[];
+  /** Where GitHub's link to more details leads; to the app's own page where it is undefined. */
+  readonly detailsUrl?: string | undefined;
   /** Our own pointer to the run, given back by GitHub in events. */
   readonly externalId: string;
 }

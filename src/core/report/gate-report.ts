@@ -10,6 +10,8 @@ export interface GateReport extends RunReport {
   readonly base: { readonly sha: string; readonly branch: string };
   /** What earlier runs tell of its fixtures. */
   readonly history?: FixtureHistory | undefined;
+  /** Where all of it can be read, and the last day on which it can; undefined where nobody serves it. */
+  readonly page?: { readonly url: string; readonly keptUntil: string } | undefined;
 }
 
 /** Why a run of the gate could not even begin or did not finish; both checks fail and say who must act. */

@@ -1,8 +1,8 @@
 import { truncate } from "../text/markdown.ts";
 import { shortSha } from "../text/short-sha.ts";
 import type { Conclusion } from "../verdict/verdict.ts";
-import { plural } from "./amounts.ts";
-import { annotate } from "./annotate.ts";
+import { costText, plural } from "./amounts.ts";
+import { annotate, type Remarks, remarksLeftOut } from "./annotate.ts";
 import { renderQuestions } from "./change-questions.ts";
 import {
   CHECK_NAMES,
@@ -24,11 +24,20 @@ import { renderNextSteps } from "./next-steps.ts";
 import { renderDetails, renderSelection } from "./run-details.ts";
 import { renderElsewhere, renderFigures, renderNotes, renderReproduction } from "./run-notes.ts";
 import { renderVerdicts } from "./verdict-table.ts";
+import { renderElsewhereAll, renderPageLink } from "./whole-report.ts";
 
 /** GitHub refuses titles over 255 characters, and a summary or text over 65,535; bytes are the safer count. */
 const TITLE_LENGTH_MAX = 255;
 const PAGE_BYTES_MAX = 60_000;
+/** What stands above and below the failures leaves them a third of the page at least. */
+const SECTION_BYTES_MAX = 7_000;
 const FAILURES_SHOWN_MAX = 20;
+
+const FITTING = {
+  bytesMax: PAGE_BYTES_MAX,
+  sectionBytesMax: SECTION_BYTES_MAX,
+  noun: "failure",
+} as const;
 
 const RERUN: CheckAction = {
   id: RERUN_ACTION,
@@ -61,18 +70,25 @@ export function renderChecks(report: GateReport, externalId: string): readonly C
   ];
 }
 
-/** Renders a run that goes on, with how many of its fixtures are done; none are known at first. */
-export function renderProgress(
-  progress: RunIdentity & { readonly done: number; readonly total: number },
-): readonly CheckRun[] {
-  const { done, total } = progress;
-  const count = `${done} of ${plural(total, "fixture")} done`;
+/** How far a run is; no fixtures are known at first. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** What models cost so far. */
+  readonly spentUsd?: number;
+}
+
+/** Renders a run that goes on, with how many of its fixtures are done and what it cost so far. */
+export function renderProgress(progress: RunIdentity & Progress): readonly CheckRun[] {
+  const { done, total, spentUsd = 0 } = progress;
+  const count = `${done.toLocaleString("en-GB")} of ${plural(total, "fixture")} done`;
+  const cost = spentUsd === 0 ? "" : ` It cost ${costText(spentUsd)} so far.`;
   const doing =
     total === 0 ? "reading the repository" : `running the fixtures that protect what changed: ${count}`;
   return bothChecks(progress, {
     state: { kind: "in_progress" },
     title: total === 0 ? "In progress: reading the repository" : `In progress: ${count}`,
-    summary: `We are ${doing}. Nobody has to act: the decision comes here, and a newer commit replaces this run.`,
+    summary: `We are ${doing}.${cost} Nobody has to act: the decision comes here, and a newer commit replaces this run.`,
   });
 }
 
@@ -132,16 +148,18 @@ function renderCheck(
 ): CheckRun {
   const scope = scopeCheck(report, check);
   const text = renderText(report, scope);
+  const remarks = annotate(report, scope);
   return {
     name: CHECK_NAMES[check],
     headSha: report.head.sha,
     state: { kind: "completed", conclusion },
     title: truncate(decideTitle(report, scope, conclusion), { charactersMax: TITLE_LENGTH_MAX }),
-    summary: renderSummary(report, scope, conclusion),
+    summary: renderSummary(report, scope, { conclusion, remarks }),
     ...(text === "" ? {} : { text }),
-    annotations: annotate(report, scope),
+    annotations: remarks.shown,
     ...(conclusion === "success" ? {} : { actions: actionsOf(scope, conclusion) }),
     ...(stops(conclusion) ? { grounds: groundsOf(scope) } : {}),
+    ...(report.page === undefined ? {} : { detailsUrl: report.page.url }),
     externalId,
   };
 }
@@ -158,7 +176,11 @@ function stops(conclusion: Conclusion): boolean {
   return conclusion === "failure" || conclusion === "action_required";
 }
 
-function renderSummary(report: GateReport, scope: CheckScope, conclusion: Conclusion): string {
+function renderSummary(
+  report: GateReport,
+  scope: CheckScope,
+  { conclusion, remarks }: { readonly conclusion: Conclusion; readonly remarks: Remarks },
+): string {
   const troubled = standing(scope, "failing", "undecided");
   return fitSections(
     {
@@ -172,21 +194,24 @@ function renderSummary(report: GateReport, scope: CheckScope, conclusion: Conclu
       last: [
         renderNotes(report, scope),
         renderElsewhere(scope),
-        renderReproduction(troubled),
+        renderReproduction(report, troubled),
         renderFigures(report),
+        remarksLeftOut(remarks, renderElsewhereAll(report)),
+        renderPageLink(report),
       ],
     },
-    PAGE_BYTES_MAX,
+    { ...FITTING, middleOf: troubled.length, elsewhere: renderElsewhereAll(report) },
   );
 }
 
 function renderText(report: GateReport, scope: CheckScope): string {
+  const troubled = standing(scope, "failing", "undecided");
   return fitSections(
     {
       first: [renderSelection(report.plan)],
-      middle: standing(scope, "failing", "undecided").slice(0, FAILURES_SHOWN_MAX).map(renderDetails),
+      middle: troubled.slice(0, FAILURES_SHOWN_MAX).map(renderDetails),
       last: [],
     },
-    PAGE_BYTES_MAX,
+    { ...FITTING, middleOf: troubled.length, elsewhere: renderElsewhereAll(report) },
   );
 }

@@ -30,7 +30,7 @@ agents:
 
 /** Renders our one comment on an incident, whatever the incident came to. */
 export function renderIncidentAnswer(answer: IncidentAnswer): string {
-  return fitSections({ first: [], middle: sectionsOf(answer), last: [] }, COMMENT_BYTES_MAX);
+  return fitSections({ first: [], middle: sectionsOf(answer), last: [] }, { bytesMax: COMMENT_BYTES_MAX });
 }
 
 /** Renders the list of commands that people can give in a comment. */

@@ -16,6 +16,7 @@ import type { RunIdentity } from "./render-checks.ts";
 
 const TITLE_LENGTH_MAX = 255;
 const PAGE_BYTES_MAX = 60_000;
+const SECTION_BYTES_MAX = 12_000;
 const REMARKS_MAX = 100;
 const REMARK_LENGTH_MAX = 1_000;
 const STEPS_SHOWN_MAX = 8;
@@ -101,7 +102,7 @@ function summaryOf(guarded: readonly Guarded[], headSha: string): string {
       middle: guarded.map(renderChanges).filter((section) => section !== undefined),
       last: [remarksOn(guarded), RULES],
     },
-    PAGE_BYTES_MAX,
+    { bytesMax: PAGE_BYTES_MAX, sectionBytesMax: SECTION_BYTES_MAX },
   );
 }
 
@@ -172,6 +173,8 @@ function remarks({ weakened, consent }: Guarded): readonly Annotation[] {
   if (part.kind === "fixture_changed" || part.kind === "configuration_changed")
     return part.changes.map((change) => remark(change.line, `${change.at}: ${changeWords(change)}`));
   const said =
-    part.kind === "fixture_unreadable" ? `cannot be read: ${part.because}` : partWords(part).replaceAll("`", "");
+    part.kind === "fixture_unreadable"
+      ? `cannot be read: ${part.because}`
+      : partWords(part).replaceAll("`", "");
   return [remark(undefined, said)];
 }

@@ -14,12 +14,14 @@ import { renderSelection } from "./run-details.ts";
 import { renderFigures } from "./run-notes.ts";
 import { severestFirst, standingOf } from "./standing.ts";
 import { fixtureName, incidentOf, renderVerdicts, verdictWords } from "./verdict-table.ts";
+import { renderPageLink } from "./whole-report.ts";
 
 /** GitHub takes comments of so many characters on a release; bytes are the safer count. */
 const COMMENT_BYTES_MAX = 1_024;
 /** What it takes to say that lines were left out. */
 const REST_BYTES = 60;
 const PAGE_BYTES_MAX = 60_000;
+const SECTION_BYTES_MAX = 12_000;
 const TITLE_LENGTH_MAX = 255;
 const FAILURES_SHOWN_MAX = 20;
 const BECAUSE_LENGTH_MAX = 160;
@@ -132,11 +134,18 @@ export function renderReleaseCheck(report: GateReport, release: Release, externa
           report.verdicts.length === 0 ? undefined : renderVerdicts(report.verdicts),
         ],
         middle: troubled.slice(0, FAILURES_SHOWN_MAX).map(renderFailure),
-        last: [renderFigures(report)],
+        last: [renderFigures(report), renderPageLink(report)],
       },
-      PAGE_BYTES_MAX,
+      {
+        bytesMax: PAGE_BYTES_MAX,
+        sectionBytesMax: SECTION_BYTES_MAX,
+        middleOf: troubled.length,
+        noun: "failure",
+        elsewhere: elsewhereOf(report),
+      },
     ),
     ...text(renderSelection(report.plan)),
+    ...(report.page === undefined ? {} : { detailsUrl: report.page.url }),
     annotations: [],
     externalId,
   };
@@ -217,6 +226,14 @@ function comment(first: string, lines: readonly string[], last: readonly (string
     rest === 0 ? shown : [...shown, `- … and ${rest.toLocaleString("en-GB")} more, left out for length`];
   const whole = [first, ...(list.length === 0 ? [] : [list.join("\n")]), ...below].join("\n\n");
   return truncate(whole, { bytesMax: COMMENT_BYTES_MAX, notice: "\n\n… (shortened)" });
+}
+
+/** No command makes a release's run again; a page shows all of it. */
+function elsewhereOf(report: GateReport): string {
+  const link = renderPageLink(report);
+  return link === undefined
+    ? " `npx incident-to-eval run --html report.html` in a checkout of this commit runs every fixture on it."
+    : ` All of it: ${link}.`;
 }
 
 function text(selection: string | undefined): { readonly text?: string } {

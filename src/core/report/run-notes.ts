@@ -7,7 +7,9 @@ import type { CheckScope } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
 import { historyNotes } from "./history-notes.ts";
 import { ownerOf } from "./next-steps.ts";
+import { boundsText, suitePassRate } from "./pass-rate.ts";
 import { incidentOf } from "./verdict-table.ts";
+import { commandFor } from "./whole-report.ts";
 
 const NOTES_SHOWN_MAX = 20;
 const NAMES_SHOWN_MAX = 5;
@@ -58,10 +60,14 @@ export function renderElsewhere({ check, others }: CheckScope): string | undefin
   return `${parts.join("; ")}.`;
 }
 
-/** Says what a run took and what it compared, in one line. */
+/** Says what a run took, how much passed and how sure that is, and what it compared, in one line. */
 export function renderFigures(report: GateReport): string {
-  const { trials, costUsd, unpricedModels, durationMs, base, head } = report;
+  const { trials, costUsd, unpricedModels, durationMs, base, head, verdicts } = report;
+  const rate = suitePassRate(verdicts);
   return [
+    ...(rate === undefined
+      ? []
+      : [`${Math.round(rate.estimate * 100)} % of fixtures pass (${boundsText(rate)} with 95 % confidence)`]),
     plural(trials, "trial"),
     spendingText(
       costUsd,
@@ -73,12 +79,14 @@ export function renderFigures(report: GateReport): string {
   ].join(" · ");
 }
 
-/** Gives the command that runs these fixtures on the reader's own machine. */
-export function renderReproduction(verdicts: readonly FixtureVerdict[]): string | undefined {
-  const first = verdicts.find(({ origin }) => origin !== "removed");
-  if (first === undefined) return undefined;
-  const command = `npx incident-to-eval run --filter ${first.file.fixture.id}`;
-  return `**See it on your machine**, in a checkout of this branch:\n\n\`\`\`sh\n${command}\n\`\`\``;
+/** Gives the one command that runs these fixtures on the reader's own machine. */
+export function renderReproduction(
+  report: GateReport,
+  verdicts: readonly FixtureVerdict[],
+): string | undefined {
+  if (verdicts.length === 0) return undefined;
+  const command = commandFor(report, [...new Set(verdicts.map(({ file }) => file.fixture.id))]);
+  return `**See it on your machine**, in a checkout of this commit:\n\n\`\`\`sh\n${command}\n\`\`\``;
 }
 
 function verdictNotes(verdict: FixtureVerdict): readonly string[] {

@@ -5,6 +5,9 @@ const CODE_LENGTH_MAX = 200;
 const BLOCK_LENGTH_MAX = 8_000;
 const QUOTE_LINES_MAX = 60;
 const FENCE_LENGTH_MIN = 3;
+/** What stands on the letter before it. */
+const MARK = /\p{M}/u;
+const MARKS_MAX = 40;
 
 // Controls but tab and line feed; soft hyphen, zero-width, bidi, tag characters and variation selectors,
 // any of which can carry a text that a reviewer does not see.
@@ -28,7 +31,7 @@ export function truncate(text: string, limits: TextLimits): string {
   if (whole === text.length) return text;
   const notice = limits.notice ?? "…";
   const end = prefixWithin(text, charactersMax - notice.length, bytesMax - bytesOf(notice));
-  return text.slice(0, end) + notice;
+  return text.slice(0, beforeMarks(text, end)) + notice;
 }
 
 /** Counts the bytes of a text in UTF-8. */
@@ -135,6 +138,22 @@ function prefixWithin(text: string, charactersMax: number, bytesMax: number): nu
     units += character.length;
   }
   return units;
+}
+
+/** Moves a cut in front of the letter whose marks it would leave behind, or put on the notice; a letter under very many is cut all the same. */
+function beforeMarks(text: string, end: number): number {
+  let cut = end;
+  while (end - cut < MARKS_MAX && MARK.test(characterAt(text, cut))) cut -= characterBefore(text, cut).length;
+  return MARK.test(characterAt(text, cut)) ? end : cut;
+}
+
+function characterAt(text: string, index: number): string {
+  return String.fromCodePoint(text.codePointAt(index) ?? 0);
+}
+
+function characterBefore(text: string, index: number): string {
+  const pair = text.codePointAt(index - 2) ?? 0;
+  return text.slice(index - (pair > 0xffff ? 2 : 1), index);
 }
 
 function bytesOfCodePoint(character: string): number {

@@ -8,6 +8,7 @@ import {
   renderProgress,
 } from "../../../src/core/report/render-checks.ts";
 import { bytesOf } from "../../../src/core/text/markdown.ts";
+import { listQuarantined } from "../../../src/core/verdict/quarantine.ts";
 import { expectGolden } from "../../build/golden.ts";
 import { liveText, markdownNodes } from "../../build/markdown.ts";
 import {
@@ -156,6 +157,37 @@ const mixed = aGateReport(
   },
 );
 
+const quarantined = aGateReport(
+  [
+    listQuarantined(
+      aVerdict({
+        verdict: "unstable",
+        because: "It passes and fails on both sides.",
+        candidate: aSide("flaky"),
+        baseline: aSide("flaky"),
+      }),
+      [
+        {
+          fixture: "refund-approval-bypass",
+          actor: "olga",
+          reason: "the desk is being <rebuilt>",
+          expiresAt: new Date("2026-12-05T00:00:00Z"),
+        },
+      ],
+    ),
+    aHeldVerdict("refund-small"),
+  ],
+  { conclusions: { blocking: "success", warning: "success" } },
+);
+/** More failures than a page takes, with the page that has all of them. */
+const cut = aGateReport(
+  Array.from({ length: 22 }, (_, index) => aVerdict({ file: anIncidentFile({ id: `case-${index}` }) })),
+  {
+    conclusions: BLOCKED,
+    page: { url: "https://evals.example.com/reports/4f1c", keptUntil: "2026-12-05" },
+  },
+);
+
 describe("the page of a check run", () => {
   test.each([
     { name: "regressed", report: regressed, check: "blocking" },
@@ -173,6 +205,8 @@ describe("the page of a check run", () => {
       check: "blocking",
     },
     { name: "unprotected", report: aGateReport([], { trials: 0, costUsd: 0 }), check: "blocking" },
+    { name: "quarantined", report: quarantined, check: "blocking" },
+    { name: "cut", report: cut, check: "blocking" },
   ] as const)("reads as agreed when it is $name", ({ name, report, check }) => {
     expectGolden(`report/check-${name}.md`, pageOf(checkOf(report, check)));
   });
@@ -287,10 +321,10 @@ describe("annotations", () => {
     );
     const fixture = "evals/incidents/INC-2026-04-18-017/refund-approval-bypass.yml";
     expect(places).toEqual([
+      "failure agent/prompts/system.md:1",
       `failure ${fixture}:29`,
       `failure ${fixture}:31`,
       `failure ${fixture}:33`,
-      "failure agent/prompts/system.md:1",
     ]);
   });
 
@@ -307,7 +341,9 @@ describe("annotations", () => {
       aFailure(`expect.output.must_contain[${index}]`, "x", "y"),
     );
     const verdict = aVerdict({ candidate: aSide("failed", { trials: [aFailedTrial({ grades })] }) });
-    expect(checkOf(aGateReport([verdict], { conclusions: BLOCKED })).annotations).toHaveLength(200);
+    const check = checkOf(aGateReport([verdict], { conclusions: BLOCKED }));
+    expect(check.annotations).toHaveLength(200);
+    expect(check.summary).toContain("_Left out for length: 101 of 301 remarks on lines of files._");
   });
 });
 
@@ -351,7 +387,14 @@ describe("hostile and huge reports", () => {
     expect(bytesOf(check.text ?? "")).toBeLessThanOrEqual(60_000);
     expect(check.title.length).toBeLessThanOrEqual(255);
     expect(check.summary).toContain("Left out for length");
-    expect(check.summary).toContain("npx incident-to-eval run --filter case-0");
+    expect(check.summary).toContain("npx incident-to-eval run --changed abc1234abc12\n");
+  });
+
+  test("end no table in the middle of a row, and say how to see the rest", () => {
+    const { summary } = checkOf(report);
+    for (const line of summary.split("\n").filter((one) => one.startsWith("|")))
+      expect(line.endsWith("|")).toBe(true);
+    expect(summary.match(/--html report.html/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
   test("show no markup of theirs", () => {
@@ -368,6 +411,9 @@ describe("a run that decides nothing yet or nothing at all", () => {
       "in_progress In progress: 3 of 12 fixtures done",
       "in_progress In progress: 3 of 12 fixtures done",
     ]);
+    expect(renderProgress({ ...identity, done: 3, total: 12, spentUsd: 0.75 })[0]?.summary).toBe(
+      "We are running the fixtures that protect what changed: 3 of 12 fixtures done. It cost $0.75 so far. Nobody has to act: the decision comes here, and a newer commit replaces this run.",
+    );
     expect(renderProgress({ ...identity, done: 0, total: 0 })[0]?.title).toBe(
       "In progress: reading the repository",
     );

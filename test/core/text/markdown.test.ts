@@ -204,6 +204,8 @@ describe("truncate", () => {
     { text: "longer", limits: { charactersMax: 5 }, cut: "long…" },
     { text: "😀😀😀", limits: { charactersMax: 4 }, cut: "😀…" },
     { text: "ééé", limits: { bytesMax: 5, notice: "." }, cut: "éé." },
+    { text: "abcde\u0301\u0323f", limits: { charactersMax: 6 }, cut: "abcd…" },
+    { text: `a${"\u0301".repeat(99)}`, limits: { charactersMax: 60 }, cut: `a${"\u0301".repeat(58)}…` },
   ])("cuts $text to $cut", ({ text, limits, cut }) => {
     expect(truncate(text, limits)).toBe(cut);
   });
