@@ -2,8 +2,8 @@ import type { Octokit } from "@octokit/rest";
 import type { Creations } from "../../ports/creations.ts";
 import type { Blobs } from "../../ports/records.ts";
 
-/** What Probot's and the plain Octokit have in common: the typed REST methods. */
-type GitHubClient = Pick<Octokit, "rest">;
+/** What Probot's and the plain Octokit have in common: the typed REST methods, and any other request. */
+type GitHubClient = Pick<Octokit, "rest" | "request">;
 
 /** Who we are to GitHub. */
 export interface Identity {

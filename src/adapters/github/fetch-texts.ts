@@ -3,11 +3,14 @@ import type { TreeEntry } from "../../core/suite/snapshot.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 import { readGitHub } from "./call-github.ts";
 import type { RepositoryAccess } from "./client.ts";
+import { fetchManyBlobs } from "./fetch-many-blobs.ts";
 
 /** Bytes of one file; prompts, fixtures and manifests are far smaller. */
 const FILE_BYTES_MAX = 1024 * 1024;
 /** Files that are fetched at the same time; GitHub takes a hundred from all of an app. */
 const FETCHES_AT_ONCE_MAX = 8;
+/** More files than this are asked for a hundred at a time: an installation has 5,000 requests an hour. */
+const ONE_BY_ONE_MAX = 50;
 /** Files that are fetched before they are kept, so that a rate limit half-way loses little. */
 const PORTION = 100;
 
@@ -24,7 +27,22 @@ export async function fetchTexts(
   const kept = await access.blobs.fetchBlobs(wanted.map((entry) => entry.sha));
   const texts = new Map([...kept].map(([sha, content]) => [sha, utf8.decode(content)]));
 
-  const missing = wanted.filter((entry) => !kept.has(entry.sha));
+  const keep = async (contents: ReadonlyMap<string, Uint8Array>): Promise<void> => {
+    await access.blobs.saveBlobs(contents);
+    for (const [sha, content] of contents) texts.set(sha, utf8.decode(content));
+  };
+  const isMissing = ({ sha }: TreeEntry): boolean => !texts.has(sha);
+  const missing = wanted.filter(isMissing);
+  if (missing.length > ONE_BY_ONE_MAX) await fetchManyBlobs(access, missing, keep);
+  await fetchOneByOne(access, missing.filter(isMissing), keep);
+  return texts;
+}
+
+async function fetchOneByOne(
+  access: RepositoryAccess,
+  missing: readonly TreeEntry[],
+  keep: (contents: ReadonlyMap<string, Uint8Array>) => Promise<void>,
+): Promise<void> {
   const limit = pLimit(FETCHES_AT_ONCE_MAX);
   for (let start = 0; start < missing.length; start += PORTION) {
     const portion = missing.slice(start, start + PORTION);
@@ -32,10 +50,8 @@ export async function fetchTexts(
       portion,
       async (entry) => [entry.sha, await fetchBlob(access, entry)] as const,
     );
-    await access.blobs.saveBlobs(new Map(fetched));
-    for (const [sha, content] of fetched) texts.set(sha, utf8.decode(content));
+    await keep(new Map(fetched));
   }
-  return texts;
 }
 
 async function fetchBlob(access: RepositoryAccess, entry: TreeEntry): Promise<Uint8Array> {

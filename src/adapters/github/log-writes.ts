@@ -1,8 +1,8 @@
 import type { Octokit } from "@octokit/rest";
 
 const READING = ["GET", "HEAD"];
-/** Asked for a token, GitHub makes one; nothing that people see changes. */
-const TOKEN_PATH = /\/access_tokens$/;
+/** Asked for a token, GitHub makes one, and of GraphQL we only read: nothing that people see changes. */
+const SILENT_PATH = /\/(?:access_tokens|graphql)$/;
 
 /** Where writes are told; a pino logger fits. */
 export interface WriteLog {
@@ -20,7 +20,7 @@ interface Told {
 export function logWrites(client: Pick<Octokit, "hook">, log: WriteLog): void {
   const tell = (method: string, { url, status, headers }: Told): void => {
     const path = URL.parse(url)?.pathname ?? "";
-    if (READING.includes(method) || TOKEN_PATH.test(path)) return;
+    if (READING.includes(method) || SILENT_PATH.test(path)) return;
     const githubRequest = headers["x-github-request-id"];
     log.info({ action: `${method} ${path}`, status, githubRequest }, "wrote to GitHub");
   };
