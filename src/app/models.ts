@@ -1,4 +1,3 @@
-import { createHttpAgents } from "../adapters/agent/http-agent.ts";
 import { createJudge } from "../adapters/model/judge.ts";
 import type { AskModel } from "../core/agent/chat.ts";
 import type { Provider } from "../core/agent/named-model.ts";
@@ -25,12 +24,9 @@ export function modelsOf(
   metrics: Metrics = UNCOUNTED,
   commands?: OutsideAgents["command"],
 ): Models | undefined {
-  const { models, outboundAllow, agentTokens } = environment;
+  const { models } = environment;
   const providers = providersOf(environment);
-  const http =
-    outboundAllow.length === 0
-      ? undefined
-      : createHttpAgents({ allow: outboundAllow, tokens: agentTokens, concurrency: models.concurrency });
+  const http = httpAgentsOf(environment);
   if (providers.size === 0 && http === undefined && commands === undefined) return undefined;
   const ask = countedModel(askByProvider(providers), metrics);
   return {
@@ -38,11 +34,26 @@ export function modelsOf(
     judgeWith: (model) => createJudge({ ask }, model ?? models.judge),
     draftModel: models.draft,
     providers: new Set(providers.keys()),
+    concurrency: models.concurrency,
     outside: {
       ...(http === undefined ? {} : { http }),
       ...(commands === undefined ? {} : { command: commands }),
     },
   };
+}
+
+/** The way to agents behind an address, loaded when the first of them runs. */
+function httpAgentsOf({ models, outboundAllow, agentTokens }: ModelEnvironment): OutsideAgents["http"] {
+  if (outboundAllow.length === 0) return undefined;
+  const open = once(async () => {
+    const { createHttpAgents } = await import("../adapters/agent/http-agent.ts");
+    return createHttpAgents({
+      allow: outboundAllow,
+      tokens: agentTokens,
+      concurrency: models.concurrency,
+    });
+  });
+  return async (agent, fixture, signal) => await (await open())(agent, fixture, signal);
 }
 
 function providersOf({ anthropic, openai, models }: ModelEnvironment): ReadonlyMap<Provider, ChatModel> {
@@ -69,13 +80,13 @@ function providersOf({ anthropic, openai, models }: ModelEnvironment): ReadonlyM
 
 /** A model whose client, several megabytes of code, is in memory from the first question on. */
 function loadedWhenAsked(open: () => Promise<ChatModel>): ChatModel {
-  let opened: Promise<ChatModel> | undefined;
-  return {
-    async ask(request, signal) {
-      opened ??= open();
-      return await (await opened).ask(request, signal);
-    },
-  };
+  const opened = once(open);
+  return { ask: async (request, signal) => await (await opened()).ask(request, signal) };
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
 }
 
 function askByProvider(providers: ReadonlyMap<Provider, ChatModel>): AskModel {

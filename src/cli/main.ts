@@ -12,6 +12,8 @@ if (major < NODE_VERSION_MIN) {
   );
   process.exitCode = 2;
 } else {
+  const { keepCompiledCode } = await import("./keep-compiled-code.ts");
+  keepCompiledCode(process.env, process.platform);
   const { runInProcess } = await import("./run-in-process.ts");
   await runInProcess(process);
 }

@@ -9,6 +9,7 @@ import type { Problem } from "../core/problem.ts";
 import { planAll } from "../core/suite/plan-all.ts";
 import { planGate } from "../core/suite/plan-gate.ts";
 import type { SuitePlan } from "../core/suite/suite.ts";
+import type { KeptContents } from "../ports/kept-contents.ts";
 import type { Repository } from "../ports/repository.ts";
 import { UsageError } from "./command.ts";
 import { inFile } from "./problems.ts";
@@ -27,8 +28,8 @@ export interface RunPlan {
 }
 
 /** Plans a run of every fixture of the working tree on the agent as it stands there. */
-export async function planStanding(repository: Repository): Promise<RunPlan | Unusable> {
-  const checkout = await readCheckout(repository);
+export async function planStanding(repository: Repository, kept?: KeptContents): Promise<RunPlan | Unusable> {
+  const checkout = await readCheckout(repository, kept);
   if (checkout.kind === "unusable") return checkout;
   const { config, catalog, fixtures } = checkout;
   return { kind: "planned", config, suite: planAll(fixtures), candidate: catalog, baseline: undefined };
@@ -39,6 +40,7 @@ export async function planChanged(
   repository: Repository,
   branch: string,
   today: string,
+  kept?: KeptContents,
 ): Promise<RunPlan | Unusable> {
   const tip = await repository.fetchTip(branch);
   if (tip === undefined) {
@@ -54,7 +56,7 @@ export async function planChanged(
   const judging = chooseJudging(commits);
   if (judging.kind !== "chosen") return unusableJudging(judging, branch);
   const { config, everythingBecause } = judging;
-  const inputs = await readGateInputs(repository, commits, config);
+  const inputs = await readGateInputs(repository, commits, config, kept);
   const gate = planGate({ ...inputs, everythingBecause, today });
   if (gate.obstacle?.kind === "agent") {
     return { kind: "unusable", problems: agentProblems(gate.obstacle.agent, gate.obstacle.problems) };

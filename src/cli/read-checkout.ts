@@ -8,6 +8,7 @@ import type { Problem } from "../core/problem.ts";
 import type { ReadFixtures } from "../core/suite/read-fixtures.ts";
 import { readableEntries } from "../core/suite/readable.ts";
 import { nearestWord } from "../core/text/nearest-word.ts";
+import type { KeptContents } from "../ports/kept-contents.ts";
 import type { Repository } from "../ports/repository.ts";
 import { inFile } from "./problems.ts";
 
@@ -32,12 +33,17 @@ export const NO_CONFIGURATION: Problem = {
   got: "no such file",
 };
 
-/** Reads configuration, agents and fixtures of the working tree. */
-export async function readCheckout(repository: Repository): Promise<Checkout | Unusable> {
+/** Reads configuration, agents and fixtures of the working tree; what fixtures said before is known to `kept`. */
+export async function readCheckout(
+  repository: Repository,
+  kept?: KeptContents,
+): Promise<Checkout | Unusable> {
   const tree = await repository.fetchTree(WORKING_TREE);
-  const config = await readConfig(repository, tree);
+  const [config, fixtures] = await Promise.all([
+    readConfig(repository, tree),
+    readFixturesAt(repository, tree, kept),
+  ]);
   if (config.kind === "absent") return { kind: "unusable", problems: [NO_CONFIGURATION] };
-  const fixtures = await readFixturesAt(repository, tree);
   if (config.kind === "unusable") {
     const problems = [...config.problems.map(inFile(CONFIG_PATH)), ...fixtureProblems(fixtures)];
     return { kind: "unusable", problems };

@@ -19,9 +19,10 @@ import type { TrialStore } from "../ports/trial-store.ts";
 import { chooseFixtures } from "./choose-fixtures.ts";
 import { EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
 import { digest, keepingTrials } from "./keep-trials.ts";
+import { openKeptContents } from "./kept-contents.ts";
 import { type LastRun, noteLastRun, readLastRun, seenCosts } from "./last-run.ts";
 import type { OpenCheckout } from "./open-checkout.ts";
-import { missingKeyText, openModels } from "./open-models.ts";
+import { beginLoadingModels, missingKeyText, openModels } from "./open-models.ts";
 import { prepareOwnFolder, withKeptTrials } from "./own-folder.ts";
 import { placeProblems } from "./place-problems.ts";
 import { obstaclesOf, planChanged, planStanding, type RunPlan } from "./plan-run.ts";
@@ -44,6 +45,7 @@ export async function runOnce(
   terminal: Terminal,
   only?: ReadonlySet<string>,
 ): Promise<Ended> {
+  if (options.stopBefore === undefined) beginLoadingModels(terminal);
   const whole = await planRun(checkout.repository, options, terminal);
   if (whole.kind === "unusable") {
     const problems = await placeProblems(whole.problems, checkout.repository);
@@ -63,8 +65,9 @@ export async function planRun(
   { changed }: Pick<RunOptions, "changed">,
   terminal: Terminal,
 ) {
-  if (changed === undefined) return await planStanding(repository);
-  return await planChanged(repository, changed, dayOf(terminal.now()));
+  const kept = openKeptContents(terminal);
+  if (changed === undefined) return await planStanding(repository, kept);
+  return await planChanged(repository, changed, dayOf(terminal.now()), kept);
 }
 
 /** All that a planned run goes on with. */
@@ -150,6 +153,9 @@ function planDetails({ plan, terminal }: Planned): PlanDetails {
 
 async function evaluate(planned: Planned, models: Models | undefined): Promise<RunReport> {
   const { checkout, plan, whole, options, last, terminal } = planned;
+  const naming = branchOf(checkout.repository);
+  // Looked at where it is waited for; until then the run goes first.
+  naming.catch(() => undefined);
   await prepareOwnFolder(checkout.folder);
   const findings = await withKeptTrials(checkout.folder, terminal, (store) =>
     runKeeping(planned, models, store),
@@ -158,7 +164,7 @@ async function evaluate(planned: Planned, models: Models | undefined): Promise<R
   await noteLastRun(checkout.folder, last, findings.verdicts, base ?? null);
   return {
     ...findings,
-    head: { sha: undefined, branch: await branchOf(checkout.repository) },
+    head: { sha: undefined, branch: await naming },
     base,
     gate: plan.config.gate,
     ...(options.shard === undefined ? {} : { shard: shardOf(whole, options.shard) }),

@@ -29,8 +29,8 @@ export function createCheckoutRepository(folder: string): Repository {
 
   return {
     async fetchDefaultTip(): Promise<Tip> {
-      const sha = (await askGit(folder, ["rev-parse", "HEAD"])).trim();
-      const branch = (await askGit(folder, ["rev-parse", "--abbrev-ref", "HEAD"])).trim();
+      const printed = await askGit(folder, ["rev-parse", "HEAD", "--abbrev-ref", "HEAD"]);
+      const [sha = "", branch = ""] = printed.trim().split("\n");
       return { branch, sha };
     },
 

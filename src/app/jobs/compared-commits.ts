@@ -4,6 +4,7 @@ import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { GateInputs } from "../../core/suite/plan-gate.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
+import type { KeptContents } from "../../ports/kept-contents.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { readConfig, readFixturesAt, readSnapshot } from "./read-commit.ts";
 
@@ -44,6 +45,7 @@ export async function readGateInputs(
   repository: Repository,
   commits: ComparedCommits,
   judging: Config,
+  kept?: KeptContents,
 ): Promise<Omit<GateInputs, "today" | "everythingBecause">> {
   const baseConfig = configOr(commits.baseConfig, judging);
   const headConfig = configOr(commits.headConfig, judging);
@@ -57,8 +59,8 @@ export async function readGateInputs(
     base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read, prompts) },
     head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read, prompts) },
     protectingTrees,
-    protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAt(repository, tree))),
-    proposed: await readFixturesAt(repository, commits.headTree),
+    protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAt(repository, tree, kept))),
+    proposed: await readFixturesAt(repository, commits.headTree, kept),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Models {
   readonly providers: ReadonlySet<Provider>;
   /** The ways to agents that run elsewhere. */
   readonly outside: OutsideAgents;
+  /** Requests to a provider under way at a time, where that is known. */
+  readonly concurrency?: number;
 }
 
 /** What jobs are given: the outside by its roles, and the clock. */

@@ -5,10 +5,13 @@ import { CONFIG_PATH, type Config } from "../../core/config/config.ts";
 import { parseConfig } from "../../core/config/parse-config.ts";
 import { type Problem, unusable } from "../../core/problem.ts";
 import { fixturePaths } from "../../core/suite/fixture-paths.ts";
-import { type ReadFixtures, readFixtures } from "../../core/suite/read-fixtures.ts";
+import { gatherFixtures, type ReadFixtures } from "../../core/suite/read-fixtures.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
 import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
+import type { KeptContents } from "../../ports/kept-contents.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { contentsInMemory } from "./contents-in-memory.ts";
+import { readContents } from "./read-contents.ts";
 
 /** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
 async function readFiles(
@@ -66,6 +69,9 @@ export async function readSnapshot(
   return { tree, files: await readFiles(repository, tree, [...new Set([...paths, ...further])]) };
 }
 
+/** The same content always says the same, so that one memory serves all who read. */
+const contentsOfProcess = contentsInMemory();
+
 /** Reads the fixtures of a commit that lie in these files, as if there were no others. */
 export async function readFixturesAmong(
   repository: Repository,
@@ -73,11 +79,15 @@ export async function readFixturesAmong(
   paths: ReadonlySet<string>,
 ): Promise<ReadFixtures> {
   const among = fixturePaths(tree).filter((path) => paths.has(path));
-  return readFixtures(among, await readFiles(repository, tree, among));
+  return gatherFixtures(among, await readContents(repository, tree, among, contentsOfProcess));
 }
 
-/** Reads the fixtures of a commit. */
-export async function readFixturesAt(repository: Repository, tree: Tree): Promise<ReadFixtures> {
+/** Reads the fixtures of a commit; what was read before is known to `kept`, by default the memory of this process. */
+export async function readFixturesAt(
+  repository: Repository,
+  tree: Tree,
+  kept: KeptContents = contentsOfProcess,
+): Promise<ReadFixtures> {
   const paths = fixturePaths(tree);
-  return readFixtures(paths, await readFiles(repository, tree, paths));
+  return gatherFixtures(paths, await readContents(repository, tree, paths, kept));
 }

@@ -8,8 +8,8 @@ import { conclude } from "../../core/verdict/conclude.ts";
 import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
 import type { Models } from "./deps.ts";
 
-/** How many fixtures are under way at a time; the requests are limited for the whole process by the model itself. */
-const FIXTURES_AT_A_TIME = 50;
+/** How many fixtures are under way at a time, or as many as requests may be; those are limited for the whole process by the model itself. */
+const FIXTURES_AT_A_TIME_MIN = 50;
 
 /** A suite that is planned, with what running it needs beside its plan. */
 export interface PlannedRun
@@ -49,7 +49,7 @@ export async function runPlanned(
     ...planned,
     selected: suite.selected,
     trialsMax: planned.trialsMax ?? gate.trials.pull_request,
-    concurrency: FIXTURES_AT_A_TIME,
+    concurrency: Math.max(FIXTURES_AT_A_TIME_MIN, models?.concurrency ?? 0),
     maxCostUsd: planned.maxCostUsd ?? gate.max_cost_usd,
     prices: pricesWith(gate.prices),
     askModel: models?.ask ?? askNobody,

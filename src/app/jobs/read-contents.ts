@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { type FileContent, readContent } from "../../core/fixture/read-content.ts";
+import { readStoredContent, writeStoredContent } from "../../core/fixture/stored-content.ts";
+import { readableEntries } from "../../core/suite/readable.ts";
+import type { Tree, TreeEntry } from "../../core/suite/snapshot.ts";
+import type { KeptContents } from "../../ports/kept-contents.ts";
+import type { Repository } from "../../ports/repository.ts";
+
+const SHA1_LENGTH = 40;
+
+/** Reads what files of a commit say, by their paths; what was read before is neither fetched nor read again. */
+export async function readContents(
+  repository: Repository,
+  tree: Tree,
+  paths: readonly string[],
+  kept: KeptContents,
+): Promise<ReadonlyMap<string, FileContent>> {
+  const entries = readableEntries(tree, paths);
+  const known = await findKept(kept, entries);
+  const unknown = entries.filter(({ sha }) => !known.has(sha));
+  const read = await readNew(repository, unknown, kept);
+  const contents = new Map<string, FileContent>();
+  for (const { path, sha } of entries) {
+    const content = known.get(sha) ?? read.get(sha);
+    if (content !== undefined) contents.set(path, content);
+  }
+  return contents;
+}
+
+async function findKept(
+  kept: KeptContents,
+  entries: readonly TreeEntry[],
+): Promise<ReadonlyMap<string, FileContent>> {
+  const contents = new Map<string, FileContent>();
+  for (const [sha, stored] of await kept.find([...new Set(entries.map(({ sha }) => sha))])) {
+    const content = readStoredContent(stored);
+    if (content !== undefined) contents.set(sha, content);
+  }
+  return contents;
+}
+
+async function readNew(
+  repository: Repository,
+  entries: readonly TreeEntry[],
+  kept: KeptContents,
+): Promise<ReadonlyMap<string, FileContent>> {
+  const contents = new Map<string, FileContent>();
+  if (entries.length === 0) return contents;
+  const stored = new Map<string, string>();
+  for (const [sha, text] of await repository.fetchTexts(entries)) {
+    const content = readContent(text);
+    contents.set(sha, content);
+    const written = writeStoredContent(content);
+    if (written !== undefined && isContentOf(sha, text)) stored.set(sha, written);
+  }
+  if (stored.size > 0) await kept.keep(stored);
+  return contents;
+}
+
+/** A file on a disk may have changed since git named its content, or have other line endings there; then nothing is kept under that name. */
+function isContentOf(sha: string, text: string): boolean {
+  const bytes = Buffer.from(text, "utf8");
+  const hash = createHash(sha.length === SHA1_LENGTH ? "sha1" : "sha256");
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex") === sha;
+}
