@@ -2,6 +2,7 @@ import nock from "nock";
 import pino from "pino";
 import type { GitHubLog, RepositoryAccess } from "../../src/adapters/github/client.ts";
 import { GITHUB_LAG_MS } from "../../src/adapters/github/create-once.ts";
+import { KnownTrees } from "../../src/adapters/github/known-trees.ts";
 import { memoryBlobs } from "../../src/adapters/github/memory-blobs.ts";
 import { memoryCreations } from "../../src/adapters/github/memory-creations.ts";
 import { tokenOctokit } from "../../src/adapters/github/octokit.ts";
@@ -32,6 +33,7 @@ export function recordedAccess(change: Partial<RepositoryAccess> = {}): Reposito
     repo: "support-agent",
     fetchIdentity: async () => ({ login: BOT, appId: APP_ID }),
     blobs: memoryBlobs(),
+    trees: new KnownTrees(),
     creations: memoryCreations(),
     lagMs: GITHUB_LAG_MS,
     log,

@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/rest";
 import type { Creations } from "../../ports/creations.ts";
 import type { Blobs } from "../../ports/records.ts";
+import type { KnownTrees } from "./known-trees.ts";
 
 /** What Probot's and the plain Octokit have in common: the typed REST methods, and any other request. */
 type GitHubClient = Pick<Octokit, "rest" | "request">;
@@ -28,6 +29,8 @@ export interface RepositoryAccess {
   readonly repo: string;
   readonly fetchIdentity: () => Promise<Identity>;
   readonly blobs: Blobs;
+  /** Shared by the jobs of one process. */
+  readonly trees: KnownTrees;
   readonly creations: Creations;
   /** So long after a request GitHub's lists may not show what came of it. */
   readonly lagMs: number;

@@ -12,6 +12,7 @@ import { GITHUB_LAG_MS } from "./create-once.ts";
 import { githubDeliveryLog } from "./delivery-log.ts";
 import { githubInstallations } from "./installations.ts";
 import { githubIssues } from "./issues.ts";
+import { KnownTrees } from "./known-trees.ts";
 import { logWrites } from "./log-writes.ts";
 import { memoryBlobs } from "./memory-blobs.ts";
 import { memoryCreations } from "./memory-creations.ts";
@@ -64,6 +65,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     log: withoutPayloads(options.log),
     Octokit: probotOctokit({ ...options, limits: new RateLimits() }),
   });
+  const trees = new KnownTrees();
   const fetchIdentity = once(async (): Promise<Identity> => {
     const client = await probot.auth();
     const app = await readGitHub("say which app we are", () => client.rest.apps.getAuthenticated());
@@ -82,7 +84,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       const client = await probot.auth(installationId);
       logWrites(client, log);
       const { blobs, creations, lagMs = GITHUB_LAG_MS } = options;
-      return portsOf({ client, owner, repo, fetchIdentity, blobs, creations, lagMs, log });
+      return portsOf({ client, owner, repo, fetchIdentity, blobs, trees, creations, lagMs, log });
     },
   };
 }
@@ -107,7 +109,8 @@ export function createUserGitHub(options: UserGitHubOptions): GitHub {
     const user = await readGitHub("say whose token this is", () => client.rest.users.getAuthenticated());
     return { login: user.login, appId: undefined };
   });
-  return portsOf({ client, owner, repo, fetchIdentity, blobs, creations, lagMs: GITHUB_LAG_MS, log });
+  const trees = new KnownTrees();
+  return portsOf({ client, owner, repo, fetchIdentity, blobs, trees, creations, lagMs: GITHUB_LAG_MS, log });
 }
 
 function portsOf(access: RepositoryAccess): GitHub {

@@ -7,7 +7,7 @@ import { fetchTree } from "./fetch-tree.ts";
 
 /** Reads a repository through the Git data API. */
 export function githubRepository(access: RepositoryAccess): Repository {
-  const { client, owner, repo } = access;
+  const { client, owner, repo, trees } = access;
 
   async function fetchTip(branch: string): Promise<Tip | undefined> {
     const found = await findOnGitHub(`read the branch ${branch}`, () =>
@@ -29,7 +29,10 @@ export function githubRepository(access: RepositoryAccess): Repository {
       );
     },
 
-    fetchTree: (commit) => fetchTree(access, commit),
+    async fetchTree(commit) {
+      const repository = `${owner}/${repo}`;
+      return trees.find(repository, commit) ?? trees.keep(repository, await fetchTree(access, commit));
+    },
     fetchTexts: (entries) => fetchTexts(access, entries),
 
     async fetchMergeBase(base, head) {
