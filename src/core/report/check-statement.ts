@@ -1,5 +1,6 @@
 import { inlineCode } from "../text/markdown.ts";
-import type { Conclusion } from "../verdict/verdict.ts";
+import type { Conclusion, FixtureVerdict } from "../verdict/verdict.ts";
+import { hasDrifted } from "../verdict/wavering.ts";
 import { listing, plural } from "./amounts.ts";
 import { type CheckScope, lowered, standing } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
@@ -30,19 +31,30 @@ function badFacts(scope: CheckScope, base: string): string {
   const has = (verdict: string): boolean => failing.some((one) => one.verdict === verdict);
   if (has("regressed")) return regressionFacts(scope, base);
   if (has("still_broken")) return `The agent fails a case that once held; it fails on ${base} as well.`;
-  if (has("unstable"))
-    return "A case sometimes passes and sometimes fails, with and without this pull request.";
+  if (has("unstable")) return unstableFacts(failing);
   if (scope.broken.length > 0) return "This pull request leaves a fixture file that nobody can run.";
   if (standing(scope, "undecided").length > 0)
     return "We could not find out whether the agent still behaves.";
   return "Fewer fixtures pass than this repository asks for.";
 }
 
+function unstableFacts(failing: readonly FixtureVerdict[]): string {
+  const unstable = failing.filter(({ verdict }) => verdict === "unstable");
+  return unstable.every(hasDrifted)
+    ? "A case that passed less than a day ago now fails, with and without this pull request."
+    : "A case sometimes passes and sometimes fails, with and without this pull request.";
+}
+
 function regressionFacts({ own }: CheckScope, base: string): string {
   const regressed = own.filter(({ verdict }) => verdict === "regressed");
   const incidents = [...new Set(regressed.map(incidentOf).filter((incident) => incident !== undefined))];
   const again = incidents.length === 0 ? "" : `: it repeats ${listing(incidents, INCIDENTS_SHOWN_MAX)}`;
-  return `With this pull request the agent fails ${plural(regressed.length, "known case")} that it passes on ${base}${again}.`;
+  const cases = plural(regressed.length, "known case");
+  const untold = regressed.filter(({ baseline }) => baseline?.outcome !== "passed").length;
+  if (untold === 0)
+    return `With this pull request the agent fails ${cases} that it passes on ${base}${again}.`;
+  const which = untold === regressed.length ? "" : `, of ${untold} of them`;
+  return `With this pull request the agent fails ${cases}; whether it passes on ${base} could not be found out${which}${again}.`;
 }
 
 function consequence(scope: CheckScope, conclusion: Conclusion): string {

@@ -1,6 +1,7 @@
 import { CONFIG_PATH } from "../config/config.ts";
 import { inlineCode, inlineText } from "../text/markdown.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
+import { hasDrifted } from "../verdict/wavering.ts";
 import { listing } from "./amounts.ts";
 import { type CheckScope, standing } from "./check-scope.ts";
 import type { GateReport } from "./gate-report.ts";
@@ -80,6 +81,14 @@ function ownerSteps(verdict: FixtureVerdict): readonly Step[] {
       {
         who: ownerOf(verdict),
         what: `repair the agent for ${id}: it held before, and it fails without this pull request as well.`,
+      },
+    ];
+  }
+  if (verdict.verdict === "unstable" && hasDrifted(verdict)) {
+    return [
+      {
+        who: ownerOf(verdict),
+        what: `find out what changed behind ${id}: the same baseline passed it within the last day and fails it now, so the model or its provider may answer otherwise. Pin the model to a version, or mend the agent on the default branch; where it was a moment's trouble, ${RERUN}. Until then \`/incident-to-eval quarantine ${verdict.file.fixture.id} because <reason>\` lists it.`,
       },
     ];
   }

@@ -102,6 +102,9 @@ function verdictNotes(verdict: FixtureVerdict): readonly string[] {
           `${name} is new and nobody has seen it fail (\`source.fails_on\` is missing), so it warns and does not block.`,
         ]
       : []),
+    ...(verdict.verdict === "accepted"
+      ? [`${name} is **meant to change**: ${inlineText(verdict.because)}`]
+      : []),
     ...(verdict.verdict === "quarantined"
       ? [`${name} is in **quarantine**: ${inlineText(verdict.because)}`]
       : []),
@@ -119,7 +122,9 @@ function verdictNotes(verdict: FixtureVerdict): readonly string[] {
 function versionNotes(own: readonly FixtureVerdict[]): readonly string[] {
   const named = (origin: FixtureVerdict["origin"]): string =>
     listing(
-      own.filter((one) => one.origin === origin).map(({ file }) => inlineCode(file.fixture.id)),
+      own
+        .filter((one) => one.origin === origin && one.verdict !== "accepted")
+        .map(({ file }) => inlineCode(file.fixture.id)),
       NAMES_SHOWN_MAX,
     );
   const changed = named("base_version");

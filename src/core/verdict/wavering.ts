@@ -65,6 +65,15 @@ export function wavers({ candidate, baseline }: Wavering): boolean {
   return candidate.both + baseline.both >= COMMITS_MIN;
 }
 
+/** Tells whether an unstable fixture fails each time on a baseline that passed within the day: the world moved, not the agent. */
+export function hasDrifted({
+  candidate,
+  baseline,
+  earlier,
+}: Pick<FixtureVerdict, "candidate" | "baseline" | "earlier">): boolean {
+  return earlier?.outcome === "passed" && candidate.outcome === "failed" && baseline?.outcome === "failed";
+}
+
 function countOf(side: Side | undefined): CountedSide["count"] {
   const statuses = (side?.trials ?? [])
     .filter((trial) => trial.status !== "errored" && trial.kept?.reused !== true)
