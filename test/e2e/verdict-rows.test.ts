@@ -372,8 +372,7 @@ test("what is meant to change is listed once the owner approved this commit", as
   expect(listed.title).toBe("1 fixture fixed");
   const { summary } = await app.check(sha);
   expect(summary).not.toContain("ran as well, and counts");
-  for (const one of ["⚪ change approved", "is **meant to change**: "])
-    expect(summary).toContain(one);
+  for (const one of ["⚪ change approved", "is **meant to change**: "]) expect(summary).toContain(one);
 });
 
 describe("a fixture that a pull request brings, where", () => {
