@@ -80,15 +80,28 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const refusal = whyNot(side, terminal);
   if (refusal !== undefined) return refusal;
 
-  const shrunk = await shrinkFixture({ fixture, side, measuring, runsMax, onStep: progressOn(terminal) });
+  const { shrunk, ended } = await shrinkFixture({
+    fixture,
+    side,
+    measuring,
+    runsMax,
+    onStep: progressOn(terminal),
+  });
   terminal.signal.throwIfAborted();
   if (shrunk === undefined) {
-    terminal.print(`${file.path} stays as it is: nothing can go without losing its failure.\n`);
+    terminal.print(`${file.path} stays as it is: ${WHY_WHOLE[ended]}.\n`);
     return EXIT.held;
   }
   await tell(shrunk, file, { checkout, trials, isWritten: values.write }, terminal);
   return EXIT.held;
 }
+
+/** Why a fixture did not become smaller. */
+const WHY_WHOLE = {
+  minimal: "nothing can go without losing its failure",
+  spent: "a limit was reached before anything smaller was seen to fail",
+  too_rare: "it fails too rarely to tell a smaller one from one that has lost the failure",
+} as const;
 
 function findFixture(named: string, read: Checkout): FixtureFile {
   const { files } = read.fixtures;

@@ -17,7 +17,7 @@ export async function minimiseDraft({
   const whole = { draft, path, reproduction, minimised: undefined };
   if (failure === undefined || (reproduction.kind !== "reproduces" && reproduction.kind !== "flaky"))
     return whole;
-  const shrunk = await shrinkFixture({ fixture: draft.fixture, ...failure, runsMax: RUNS_MAX });
+  const { shrunk } = await shrinkFixture({ fixture: draft.fixture, ...failure, runsMax: RUNS_MAX });
   if (shrunk === undefined) return whole;
   const { fixture, failed, ...minimised } = shrunk;
   const kind = failed === reproduction.trials ? ("reproduces" as const) : ("flaky" as const);

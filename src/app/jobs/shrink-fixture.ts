@@ -1,5 +1,10 @@
 import type { Fixture } from "../../core/fixture/fixture.ts";
-import { type Minimising, minimise, type Stage } from "../../core/fixture/minimising/minimise.ts";
+import {
+  type Minimised,
+  type Minimising,
+  minimise,
+  type Stage,
+} from "../../core/fixture/minimising/minimise.ts";
 import type { StepTally } from "../../core/fixture/minimising/step-test.ts";
 import type { Shrinkage } from "../../core/report/incident-answer.ts";
 import { failsLike } from "../../core/trial/fails-alike.ts";
@@ -20,13 +25,19 @@ export interface Shrunk extends Shrinkage {
   readonly failed: number;
 }
 
-/** Makes a fixture smaller as long as it fails in the same way and there is money left; undefined where nothing can go. */
+/** What came of making a fixture smaller; without a smaller one, `ended` says whether none was found or the search was cut off. */
+export interface ShrinkResult {
+  readonly shrunk: Shrunk | undefined;
+  readonly ended: Minimised["ended"];
+}
+
+/** Makes a fixture smaller as long as it fails in the same way and there is money left. */
 export async function shrinkFixture({
   fixture,
   side,
   measuring,
   ...limits
-}: Shrinking): Promise<Shrunk | undefined> {
+}: Shrinking): Promise<ShrinkResult> {
   const isAlike = failsLike(side);
   const run = async (smaller: Fixture, trials: number): Promise<StepTally | undefined> => {
     if (measuring.limited.signal.aborted) return undefined;
@@ -41,9 +52,9 @@ export async function shrinkFixture({
   const rate = before.failed / before.trials;
   const { stages, runs, ended } = await minimise({ fixture, rate, run, ...limits });
   const confirmed = await confirm(stages.slice(1), before, run);
-  if (confirmed === undefined) return undefined;
+  if (confirmed === undefined) return { shrunk: undefined, ended };
   const { stage, failed } = confirmed;
-  return {
+  const shrunk: Shrunk = {
     fixture: stage.fixture,
     removed: stage.removed,
     before: stages[0].size,
@@ -52,6 +63,7 @@ export async function shrinkFixture({
     ended: ended === "minimal" ? "minimal" : "spent",
     failed,
   };
+  return { shrunk, ended };
 }
 
 /** The smallest stage that fails about as often as the whole did when it is run as often; few trials decided each step. */
