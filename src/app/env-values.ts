@@ -91,6 +91,18 @@ export function url(schemes: readonly string[]): Reader<string> {
   };
 }
 
+/** Reads the address of this server as people reach it: nothing in it may be a secret, for it is written where all can read it. */
+export const publicUrl: Reader<string> = (text, context) => {
+  const value = text.trim().replace(/\/+$/, "");
+  const read = URL.parse(value);
+  const isPlain = read !== null && /^https?:\/\/[A-Za-z0-9.:[\]/_~-]+$/.test(value) && !value.includes("@");
+  if (isPlain && read.hostname !== "") return value;
+  const message =
+    "the address of this server for people, such as https://evals.example.com, without a password, a query or a fragment";
+  context.issues.push({ code: "custom", message, input: text });
+  return z.NEVER;
+};
+
 /** Reads hosts separated by commas, each with or without a port, `*.` for all below a name. */
 export const hostList: Reader<readonly string[]> = (text, context) => {
   const hosts = text

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Parsed, type Problem, parsed, unusable } from "../core/problem.ts";
-import { adminToken, hostList, privateKeyPem, url, webhookSecrets } from "./env-values.ts";
+import { adminToken, hostList, privateKeyPem, publicUrl, url, webhookSecrets } from "./env-values.ts";
 
 /** The variables that make this a GitHub App; with none of them set, `npm start` shows the sandbox. */
 const APP_VARIABLES = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"] as const;
@@ -29,6 +29,7 @@ const variables = z.object({
     .transform(url(["https:", "http:"])),
   PORT: z.string().default("3000").transform(wholeNumber(0, 65_535)),
   HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: z.string().transform(publicUrl).optional(),
   DATABASE_URL: z
     .string()
     .transform(url(["postgres:", "postgresql:"]))
@@ -84,6 +85,8 @@ export interface Environment {
   };
   readonly githubApiUrl: string;
   readonly http: { readonly host: string; readonly port: number };
+  /** Under which people reach this server; without it nothing that we write leads here. */
+  readonly publicUrl: string | undefined;
   /** Opens the pages and actions of operation; without it there are none. */
   readonly adminToken: string | undefined;
   readonly database:
@@ -178,6 +181,7 @@ function environmentOf(values: Values, privateKey: string, given: Variables): En
     app: { id: values.APP_ID, privateKey, webhookSecrets: values.WEBHOOK_SECRET },
     githubApiUrl: values.GITHUB_API_URL,
     http: { host: values.HOST, port: values.PORT },
+    publicUrl: values.PUBLIC_URL,
     adminToken: values.ADMIN_TOKEN,
     database:
       values.DATABASE_URL === undefined

@@ -25,6 +25,8 @@ export const KEPT_MS = {
   goneRepositories: 180 * DAY_MS,
   /** Whether a fixture wavers is told from its last weeks. */
   outcomes: 90 * DAY_MS,
+  /** Whoever has the address may read them: long enough for a review, and not for ever. */
+  reportPages: 14 * DAY_MS,
   /** Whoever has not looked in a quarter will not. */
   deadLetters: 90 * DAY_MS,
 } as const;

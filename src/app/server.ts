@@ -1,6 +1,7 @@
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Metrics } from "../ports/metrics.ts";
+import type { ReportPages } from "../ports/report-pages.ts";
 import type { Operations } from "./dashboard/operations.ts";
 import type { Environment } from "./env.ts";
 import { type FrontOptions, startFront } from "./http-front.ts";
@@ -15,6 +16,8 @@ export interface Service {
   readonly fetchReasonsNotReady: () => Promise<readonly string[]>;
   /** What an administrator sees and may do. */
   readonly operations: Operations;
+  /** The pages of runs, for those who have their address. */
+  readonly reportPages: Pick<ReportPages, "fetchPage">;
   /** Does nothing more, waits for what runs up to the given time, and closes the store. */
   readonly stop: (drainMs: number) => Promise<void>;
 }

@@ -19,6 +19,7 @@ import { postgresLastConfigs } from "../adapters/postgres/last-configs.ts";
 import { postgresMissedDeliveries } from "../adapters/postgres/missed-deliveries.ts";
 import { type Database, type DatabasePlace, openDatabase } from "../adapters/postgres/open-database.ts";
 import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
+import { postgresReportPages } from "../adapters/postgres/report-pages.ts";
 import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
 import { postgresStandaloneRuns } from "../adapters/postgres/standalone-runs.ts";
 import { postgresStoreCare } from "../adapters/postgres/store-care.ts";
@@ -46,6 +47,7 @@ import type { Logger } from "./log.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { modelsOf } from "./models.ts";
 import { readiness } from "./readiness.ts";
+import { reportPage } from "./report-page.ts";
 import { type RunningServer, runServer, type Service } from "./server.ts";
 import { VERSION } from "./version.ts";
 import { EVENTS, isHeard, listenToEvents } from "./webhooks.ts";
@@ -115,6 +117,7 @@ export function startServer(
         write: metricsText(metrics.registry, () => new Date()),
         fetchFigures: async () => service().operations.fetchFigures(),
       }),
+      reportPage({ reportPages: () => service().reportPages, secrets, now: () => new Date() }),
       ...administration(process, () => service().operations, fetchReasonsNotReady),
     ],
   });
@@ -226,6 +229,7 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
       fetchLogin: async () => (await bestEffort(gitHub.fetchIdentity))?.login,
       now: deps.now,
     }),
+    reportPages: deps.reportPages,
     async stop(drainMs) {
       await inbox?.stop();
       await queue.stop(drainMs);
@@ -287,6 +291,8 @@ function jobDeps({
     deliveries,
     blobs: postgresBlobs(kysely),
     trials: postgresTrials(kysely),
+    reportPages: postgresReportPages(kysely),
+    publicUrl: environment.publicUrl,
     creations: postgresCreations(kysely),
     incidents: postgresIncidentRecords(kysely),
     gateRuns: postgresGateRuns(kysely),

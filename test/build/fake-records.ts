@@ -12,6 +12,7 @@ import type {
   IncidentRecords,
   LastConfigs,
 } from "../../src/ports/records.ts";
+import type { ReportPage, ReportPages } from "../../src/ports/report-pages.ts";
 import { type FakeDecisions, fakeDecisions, fakeFixtureOutcomes } from "./fake-decisions.ts";
 
 /** What is remembered, as plain data. */
@@ -24,6 +25,7 @@ export interface FakeRecords {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly reportPages: ReportPages & { readonly kept: Map<string, ReportPage> };
 }
 
 /** A memory of everything, empty at first. */
@@ -38,6 +40,24 @@ export function fakeRecords(): FakeRecords {
     lastConfigs: fakeLastConfigs(),
     heldFixtures: fakeHeldFixtures(),
     generations: fakeGenerations(),
+    reportPages: fakeReportPages(),
+  };
+}
+
+function fakeReportPages(): FakeRecords["reportPages"] {
+  const kept = new Map<string, ReportPage>();
+  return {
+    kept,
+    savePage: async (page) => void kept.set(page.id, page),
+    async fetchPage(id, madeSince) {
+      const page = kept.get(id);
+      return page === undefined || page.madeAt.getTime() < madeSince.getTime() ? undefined : page.html;
+    },
+    async prunePages(before) {
+      const old = [...kept.values()].filter(({ madeAt }) => madeAt.getTime() < before.getTime());
+      for (const { id } of old) kept.delete(id);
+      return old.length;
+    },
   };
 }
 

@@ -200,6 +200,7 @@ function depsOf(
     // A second later each time, so that what was saved first is known as older.
     now: () => new Date(START.getTime() + 1_000 * ticks++),
     elapsedMs: () => 0,
+    publicUrl: "https://evals.example.com",
     metrics: { note: () => undefined },
     newId: () => `run-${++ids}`,
     digest: (text) => createHash("sha256").update(text).digest("hex"),

@@ -7,6 +7,7 @@ import { postgresGenerations } from "../../src/adapters/postgres/generations.ts"
 import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.ts";
 import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../../src/adapters/postgres/last-configs.ts";
+import { postgresReportPages } from "../../src/adapters/postgres/report-pages.ts";
 import { postgresStandaloneRuns } from "../../src/adapters/postgres/standalone-runs.ts";
 import type { BranchResults } from "../../src/ports/branch-results.ts";
 import type { CreationPruning, Creations } from "../../src/ports/creations.ts";
@@ -18,6 +19,7 @@ import type {
   IncidentRecords,
   LastConfigs,
 } from "../../src/ports/records.ts";
+import type { ReportPages } from "../../src/ports/report-pages.ts";
 import type { StandaloneRuns } from "../../src/ports/standalone-runs.ts";
 import { type Engine, reachableEngines } from "./databases.ts";
 import { fakeRecords } from "./fake-records.ts";
@@ -31,6 +33,7 @@ export interface RecordStore {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly reportPages: ReportPages;
   readonly standaloneRuns: StandaloneRuns;
   readonly branchResults: BranchResults;
   readonly creations: Creations & CreationPruning;
@@ -70,6 +73,7 @@ function storeOn(engine: Engine): NamedStore {
         lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),
+        reportPages: postgresReportPages(kysely),
         standaloneRuns: postgresStandaloneRuns(kysely),
         branchResults: postgresBranchResults(kysely),
         creations: postgresCreations(kysely),

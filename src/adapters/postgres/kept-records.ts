@@ -12,6 +12,7 @@ const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   generations: ["pull_request"],
   decisions: ["id"],
   fixture_outcomes: ["fixture_id", "run_id", "side"],
+  report_pages: ["id"],
 };
 
 /** Moves all that is kept under one name to another, as part of a transaction; where something is kept there already, that is the newer, unless its time says otherwise. */

@@ -203,6 +203,13 @@ interface FixtureOutcomesTable {
   readonly at: Date;
 }
 
+interface ReportPagesTable {
+  readonly id: string;
+  readonly repo: string;
+  readonly content: Uint8Array;
+  readonly made_at: Date;
+}
+
 /** Our tables as Kysely sees them. */
 export interface Tables {
   readonly decisions: DecisionsTable;
@@ -218,6 +225,7 @@ export interface Tables {
   readonly branch_results: BranchResultsTable;
   readonly blobs: BlobsTable;
   readonly trials: TrialsTable;
+  readonly report_pages: ReportPagesTable;
   readonly heartbeats: HeartbeatsTable;
   readonly creations: CreationsTable;
   readonly sweeps: SweepsTable;

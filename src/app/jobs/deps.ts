@@ -18,6 +18,7 @@ import type {
   LastConfigs,
 } from "../../ports/records.ts";
 import type { Redactor } from "../../ports/redactor.ts";
+import type { ReportPages } from "../../ports/report-pages.ts";
 import type { StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { TrialStore } from "../../ports/trial-store.ts";
 import type { Logger } from "../log.ts";
@@ -54,6 +55,9 @@ export interface JobDeps {
   readonly standaloneRuns: StandaloneRuns;
   readonly branchResults: BranchResults;
   readonly trials: TrialStore;
+  readonly reportPages: ReportPages;
+  /** Under which people reach this server, without a slash at the end; undefined where nobody said. */
+  readonly publicUrl: string | undefined;
   readonly redactor: Redactor;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly models: Models | undefined;

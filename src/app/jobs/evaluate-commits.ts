@@ -5,6 +5,7 @@ import { JUDGE_PROMPT_VERSION } from "../../core/grading/judge-prompt.ts";
 import type { GateObstacle, GateReport } from "../../core/report/gate-report.ts";
 import { type GatePlan, planGate } from "../../core/suite/plan-gate.ts";
 import { planRelease } from "../../core/suite/plan-release.ts";
+import type { SuiteSetting } from "../../core/suite/run-suite.ts";
 import type { RunTrial } from "../../core/trial/run-trial.ts";
 import { listQuarantined } from "../../core/verdict/quarantine.ts";
 import type { FixtureVerdict } from "../../core/verdict/verdict.ts";
@@ -57,7 +58,7 @@ export interface CommitsOrder {
   readonly signal: AbortSignal;
   /** Answers the new head, or why there is none, where this one is no longer judged; once it was overtaken, for good. */
   readonly supersededBy: () => Promise<string | undefined>;
-  readonly onProgress: (done: number, total: number) => Promise<void>;
+  readonly onProgress: SuiteSetting["onProgress"];
   /** Trials of this head that were run before may stand for new ones; not where somebody asked to run it again. */
   readonly reusesTrials: boolean;
   readonly deps: JobDeps;
@@ -107,7 +108,7 @@ async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation>
     signal: order.signal,
     // Neither is worth what was paid already: the run asks again, for certain before it concludes.
     isCurrent: async () => (await bestEffort(order.supersededBy)) === undefined,
-    onProgress: (done, total) => bestEffort(() => order.onProgress(done, total)),
+    onProgress: (...progress) => bestEffort(() => order.onProgress(...progress)),
   });
   const newHead = await order.supersededBy();
   if (newHead !== undefined) return { kind: "superseded", newHead };

@@ -2,7 +2,14 @@ import type { CheckRun } from "../../core/report/check-run.ts";
 import { decideChecks, type GateFindings } from "../../core/report/decide-checks.ts";
 import type { GateObstacle } from "../../core/report/gate-report.ts";
 import { noteBrokenJudging } from "../../core/report/note-broken-judging.ts";
-import { renderCancelled, renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
+import {
+  countsOnly,
+  NOT_BEGUN,
+  type Progress,
+  renderCancelled,
+  renderObstacle,
+  renderProgress,
+} from "../../core/report/render-checks.ts";
 import { withGuard } from "../../core/report/render-guard.ts";
 import { noteMergeGroup } from "../../core/report/render-merge-group.ts";
 import type { GitHub } from "../../ports/github.ts";
@@ -15,6 +22,7 @@ import { fetchSpokesman, guardMergeGroup, underGroupOverrides } from "./group-co
 import { resultOf } from "./hear-review.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { EndMergeGroup, GateMergeGroup } from "./job.ts";
+import { withPage } from "./keep-page.ts";
 import { readMergeGroup } from "./read-merge-group.ts";
 import type { PullRequestCommits } from "./read-pull-request.ts";
 import { decideStandalone, publishStandalone, saveStandalone, takeUpStandalone } from "./standalone-run.ts";
@@ -42,7 +50,7 @@ export async function runGateMergeGroup(job: GateMergeGroup, turn: Turn, given: 
   const asking = { occasion, installationId, headSha, job, jobId: turn.origin.id };
   const begun = await takeUpStandalone(asking, known, deps);
   if (begun.answer?.kind === "checks") return await tell(begun, begun.answer.checks, scene);
-  const run = await publish(begun, progressOf(begun, 0, 0), scene);
+  const run = await publish(begun, progressOf(begun, NOT_BEGUN), scene);
   const spokesman = await fetchSpokesman(job.headRef, github);
   const guarded = await guardMergeGroup(commits, spokesman, github, deps);
   const evaluation = await evaluateCommits({
@@ -54,14 +62,14 @@ export async function runGateMergeGroup(job: GateMergeGroup, turn: Turn, given: 
     reusesTrials: true,
     signal: turn.signal,
     supersededBy: async () => ((await isDestroyed(occasion, deps)) ? "destroyed" : undefined),
-    onProgress: async (done, total) => {
-      await publish(run, progressOf(run, done, total), scene);
+    onProgress: async (done, total, spentUsd) => {
+      await publish(run, countsOnly(progressOf(run, { done, total, spentUsd })), scene);
     },
     deps,
   });
   if (evaluation.kind === "superseded") return await closeCancelled(run, scene);
   if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(occasion.repo, evaluation.held);
-  const findings = { outcome: outcomeOf(evaluation, commits), guarded };
+  const findings = { outcome: await withPage(outcomeOf(evaluation, commits), guarded, deps), guarded };
   const own = checksOf(findings, run, commits);
   const checks = await underGroupOverrides(own, occasion.repo, spokesman, deps);
   const result = resultOf(findings);
@@ -141,6 +149,6 @@ function checksOf(
   return noteBrokenJudging(checks, brokenJudging, judgedBy);
 }
 
-function progressOf({ headSha, id }: StandaloneRun, done: number, total: number): readonly CheckRun[] {
-  return withGuard(renderProgress({ headSha, externalId: id, done, total }));
+function progressOf({ headSha, id }: StandaloneRun, progress: Progress): readonly CheckRun[] {
+  return withGuard(renderProgress({ headSha, externalId: id, ...progress }));
 }

@@ -3,13 +3,20 @@ import type { CheckRun } from "../../core/report/check-run.ts";
 import { decideChecks, type GateFindings, type Outcome } from "../../core/report/decide-checks.ts";
 import type { GateObstacle } from "../../core/report/gate-report.ts";
 import { noteBrokenJudging } from "../../core/report/note-broken-judging.ts";
-import { renderObstacle, renderProgress } from "../../core/report/render-checks.ts";
+import {
+  countsOnly,
+  NOT_BEGUN,
+  type Progress,
+  renderObstacle,
+  renderProgress,
+} from "../../core/report/render-checks.ts";
 import { withGuard } from "../../core/report/render-guard.ts";
 import type { QuarantineDecision } from "../../ports/decisions.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Turn } from "../../ports/job-queue.ts";
 import type { PullRequest } from "../../ports/pull-requests.ts";
 import type { GateRun } from "../../ports/records.ts";
+import { announceRun } from "./announce-run.ts";
 import { awaitForkHead, awaitShown } from "./await-shown.ts";
 import { cancelOpen, cancelOvertaken, cancelRun } from "./cancel-runs.ts";
 import { readDefaultBranch } from "./default-branch.ts";
@@ -37,6 +44,7 @@ import { guardPullRequest } from "./guard-pull-request.ts";
 import { hearReview, resultOf } from "./hear-review.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { GatePullRequest } from "./job.ts";
+import { withPage } from "./keep-page.ts";
 import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
 import { digestJudges, gatesDrafts, type PullRequestCommits, readPullRequest } from "./read-pull-request.ts";
 import { publishDecisions, republishShared } from "./shared-head.ts";
@@ -70,6 +78,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   const repo = `${job.owner}/${job.repo}`;
   const jobId = turn.origin.id;
   const scene = { job, jobId, repo, pullRequest, github, deps };
+  const isAnnounced = await announceRun(order, scene);
   await cancelOvertaken(repo, pullRequest, github, deps);
   if (pullRequest.state === "closed") return;
   if (await isDone(repo, pullRequest, jobId, deps)) return;
@@ -105,7 +114,9 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
   );
   if (begun.checks !== undefined) return await publishRun(begun, scene);
 
-  const run = await publishChecks(begun, progressOf(begun, 0, 0), github.checks, deps);
+  const run = isAnnounced
+    ? begun
+    : await publishChecks(begun, progressOf(begun, NOT_BEGUN), github.checks, deps);
   const guarded = await guardPullRequest(run, commits, scene);
   const evaluation = await evaluatePullRequest({
     repo,
@@ -116,8 +127,9 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     reusesTrials: order.when !== "always",
     signal: turn.signal,
     supersededBy: supersession(repo, pullRequest, github.pullRequests, deps),
-    onProgress: async (done, total) => {
-      await publishChecks(run, progressOf(run, done, total), github.checks, deps);
+    onProgress: async (done, total, spentUsd) => {
+      const shown = countsOnly(progressOf(run, { done, total, spentUsd }));
+      await publishChecks(run, shown, github.checks, deps);
     },
     deps,
   });
@@ -125,7 +137,7 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     return await cancelRun(run, pullRequest, evaluation.newHead, github, deps);
   if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(repo, evaluation.held);
   const told = await withHistory(evaluation, run, deps);
-  const findings = { outcome: outcomeOf(told, commits), guarded };
+  const findings = { outcome: await withPage(outcomeOf(told, commits), guarded, deps), guarded };
   // Without anything to approve, no approval changes what the checks say.
   if (guarded.length > 0) await deps.findings.saveFindings(run.id, findings);
   const outage = told.kind === "evaluated" && told.outage;
@@ -267,6 +279,6 @@ async function tryAgainLater(job: GatePullRequest, run: GateRun, deps: JobDeps):
   );
 }
 
-function progressOf({ headSha, id }: GateRun, done: number, total: number): readonly CheckRun[] {
-  return withGuard(renderProgress({ headSha, externalId: id, done, total }));
+function progressOf({ headSha, id }: GateRun, progress: Progress): readonly CheckRun[] {
+  return withGuard(renderProgress({ headSha, externalId: id, ...progress }));
 }

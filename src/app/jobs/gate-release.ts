@@ -21,6 +21,7 @@ import type { JobDeps } from "./deps.ts";
 import { evaluateCommits } from "./evaluate-commits.ts";
 import { heedSignal } from "./heed-signal.ts";
 import type { GateRelease } from "./job.ts";
+import { keepPage } from "./keep-page.ts";
 import { readRelease } from "./read-release.ts";
 import { decideStandalone, publishStandalone, saveStandalone, takeUpStandalone } from "./standalone-run.ts";
 
@@ -153,10 +154,11 @@ async function evaluate(
     await say(renderReleaseDelay(release, minutes), scene);
     return { kind: "later", minutes };
   }
+  const paged = await keepPage(evaluation.report, evaluation.report, deps);
   return {
     kind: "decided",
-    answer: answerRelease(evaluation.report, release),
-    check: renderReleaseCheck(evaluation.report, release, run.id),
+    answer: answerRelease(paged, release),
+    check: renderReleaseCheck(paged, release, run.id),
     result: renderJson(evaluation.report),
   };
 }

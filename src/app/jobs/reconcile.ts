@@ -4,6 +4,7 @@ import type { DeliveryStore } from "../../ports/delivery-store.ts";
 import type { FixtureOutcomes } from "../../ports/fixture-outcomes.ts";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { BlobPruning, GateRun, GateRuns, Generations } from "../../ports/records.ts";
+import type { ReportPages } from "../../ports/report-pages.ts";
 import type { StandaloneRun, StandaloneRuns } from "../../ports/standalone-runs.ts";
 import type { StoreCare } from "../../ports/store-care.ts";
 import type { MissedDeliveries, RepositoryNames, SweepMarks } from "../../ports/sweep-records.ts";
@@ -29,6 +30,7 @@ export interface ReconcileDeps {
   readonly repositoryNames: Pick<RepositoryNames, "pruneUnnamed" | "fetchId">;
   readonly deadLetters: Pick<DeadLetters, "pruneBefore">;
   readonly generations: Pick<Generations, "pruneUntouched">;
+  readonly reportPages: Pick<ReportPages, "prunePages">;
   readonly storeCare: StoreCare;
   readonly queue: Pick<JobQueue<Job>, "enqueue">;
   readonly now: () => Date;
@@ -60,6 +62,7 @@ export async function runReconcile(job: Reconcile, deps: ReconcileDeps): Promise
   await deps.repositoryNames.pruneUnnamed(since(KEPT_MS.goneRepositories));
   await deps.deadLetters.pruneBefore(since(KEPT_MS.deadLetters));
   await deps.generations.pruneUntouched(since(KEPT_MS.events));
+  await deps.reportPages.prunePages(since(KEPT_MS.reportPages));
   await deps.storeCare.reclaimSpace();
   await deps.queue.enqueue(job, new Date(now + HOUR_MS));
 }

@@ -15,6 +15,23 @@ const TRIALS_SHOWN_MAX = 100;
 
 /** Renders one fixture of a run: a line of the table that opens to both sides, step by step. */
 export function renderCase(verdict: FixtureVerdict): Html {
+  const { candidate, baseline } = verdict;
+  return renderOpening(
+    verdict,
+    html`<div class="sides">
+${renderSide("Candidate", verdict, candidate)}
+${baseline === undefined ? html`` : renderSide("Baseline", verdict, baseline)}
+</div>
+${renderChange(verdict)}`,
+  );
+}
+
+/** Renders one fixture of a run without its steps, where these find no room. */
+export function renderCaseLine(verdict: FixtureVerdict): Html {
+  return renderOpening(verdict, html`<p class="facts">Its steps are left out for length.</p>`);
+}
+
+function renderOpening(verdict: FixtureVerdict, steps: Html): Html {
   const { file, candidate, baseline } = verdict;
   const { id, level, incident, tags, reason, owner } = file.fixture;
   const standing = standingOf(verdict);
@@ -27,11 +44,7 @@ export function renderCase(verdict: FixtureVerdict): Html {
 <p class="where"><code>${file.path}</code>${[incident, owner].flatMap((part) => (part === undefined ? [] : [html` · ${part}`]))}</p>
 ${reason === undefined ? html`` : html`<p>${reason}</p>`}
 <p><b>${verdict.because}</b>${verdict.weight.restsOnJudge ? html` Only a judge says so: it does not block.` : html``}</p>
-<div class="sides">
-${renderSide("Candidate", verdict, candidate)}
-${baseline === undefined ? html`` : renderSide("Baseline", verdict, baseline)}
-</div>
-${renderChange(verdict)}
+${steps}
 </div>
 </details>
 `;

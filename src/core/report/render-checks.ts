@@ -78,6 +78,14 @@ export interface Progress {
   readonly spentUsd?: number;
 }
 
+/** Nothing is known yet but that there is something to look at. */
+export const NOT_BEGUN: Progress = { done: 0, total: 0 };
+
+/** Leaves out the guard while a run goes on: it counts nothing, and each check is a request. */
+export function countsOnly(checks: readonly CheckRun[]): readonly CheckRun[] {
+  return checks.filter(({ name }) => name !== CHECK_NAMES.guard);
+}
+
 /** Renders a run that goes on, with how many of its fixtures are done and what it cost so far. */
 export function renderProgress(progress: RunIdentity & Progress): readonly CheckRun[] {
   const { done, total, spentUsd = 0 } = progress;

@@ -4,7 +4,7 @@ import { shortSha } from "../text/short-sha.ts";
 import type { FixtureVerdict } from "../verdict/verdict.ts";
 import { durationText, plural, spendingText } from "./amounts.ts";
 import { decideExitCode, type ExitCode } from "./exit-code.ts";
-import { renderCase } from "./page-case.ts";
+import { renderCase, renderCaseLine } from "./page-case.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-style.ts";
 import { boundsText, suitePassRate } from "./pass-rate.ts";
 import type { RunReport } from "./run-report.ts";
@@ -16,13 +16,21 @@ const DECISIONS: Readonly<Record<ExitCode, { readonly words: string; readonly st
   3: { words: "Could not evaluate enough to say that it holds", standing: "undecided" },
 };
 
+/** What a page is held to, and what is said on it besides. */
+export interface PageLimits {
+  /** UTF-16 units of HTML for fixtures with their steps, those that need attention first; default is without limit. */
+  readonly charactersMax?: number;
+  readonly note?: string;
+}
+
 /**
  * Renders a run as one page that needs nothing else: a table to filter, and for each fixture what was expected and
  * observed on both sides. Whatever agents and people wrote is shown as text. The page may not load or send anything.
  */
-export function renderPage(run: RunReport, writtenAt: Date): string {
+export function renderPage(run: RunReport, writtenAt: Date, limits: PageLimits = {}): string {
   const code = decideExitCode(run);
   const { words, standing } = DECISIONS[code];
+  const cases = renderCases(severestFirst(run.verdicts), limits.charactersMax);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,10 +48,10 @@ export function renderPage(run: RunReport, writtenAt: Date): string {
 <p class="about">${figures(run)} · written ${writtenAt.toISOString().slice(0, 16).replace("T", " ")} UTC</p>
 </header>
 <main>
-${notes(run)}
+${notes(run, cases, limits.note)}
 ${filters(run.verdicts)}
 <div id="cases">
-${severestFirst(run.verdicts).map(renderCase)}
+${cases.shown}
 </div>
 <p id="none" hidden>No fixture fits the filter.</p>
 ${leftOut(run)}
@@ -82,9 +90,32 @@ function figures(run: RunReport): string {
   ].join(" · ");
 }
 
-/** What is wrong with the run as a whole: shards and files that are not in the table. */
-function notes({ missingShards = [], plan }: RunReport): Html {
+/** The fixtures of a page, and how many of them only have their line for want of room. */
+interface Cases {
+  readonly shown: readonly Html[];
+  readonly withoutSteps: number;
+}
+
+function renderCases(verdicts: readonly FixtureVerdict[], charactersMax = Number.POSITIVE_INFINITY): Cases {
+  let room = charactersMax;
+  let withoutSteps = 0;
+  const shown = verdicts.map((verdict) => {
+    const whole = room > 0 ? renderCase(verdict) : undefined;
+    room -= whole === undefined ? 0 : whole.html.length;
+    if (whole !== undefined && room >= 0) return whole;
+    withoutSteps += 1;
+    return renderCaseLine(verdict);
+  });
+  return { shown, withoutSteps };
+}
+
+/** What has to be known of the page as a whole: shards and files that are not in the table, and what found no room. */
+function notes({ missingShards = [], plan }: RunReport, { withoutSteps }: Cases, note?: string): Html {
   const lines = [
+    ...(note === undefined ? [] : [html`<li>${note}</li>`]),
+    ...(withoutSteps === 0
+      ? []
+      : [html`<li>Left out for length: the steps of ${plural(withoutSteps, "fixture")}.</li>`]),
     ...missingShards.map(
       (shard) => html`<li>Shard ${shard} is missing: what it should have run is not known.</li>`,
     ),

@@ -14,8 +14,9 @@ import { byImportance } from "./importance.ts";
 import { createMeter, type Meter, spentText } from "./meter.ts";
 import type { Selected } from "./suite.ts";
 
-/** Progress is shown to people, through an API that counts our requests. */
+/** Progress is shown to people, through an API that counts our requests: the longer a run takes, the less often. */
 const PROGRESS_INTERVAL_MS = 2_000;
+const PROGRESS_INTERVAL_MS_MAX = 60_000;
 
 /** All that running a suite is given. */
 export interface SuiteSetting {
@@ -43,8 +44,8 @@ export interface SuiteSetting {
   readonly signal: AbortSignal;
   /** Tells whether the head still is the one to judge; asked before and after each request to a model, so it must be cheap. It has to answer, for what fails in a trial is laid at the trial. */
   readonly isCurrent: () => Promise<boolean>;
-  /** Told how far the run is, at most every two seconds; what it throws ends the run. */
-  readonly onProgress: (done: number, total: number) => Promise<void>;
+  /** Told how far the run is, after two seconds, then after twice as long each time, up to a minute; what it throws ends the run. */
+  readonly onProgress: (done: number, total: number, spentUsd: number) => Promise<void>;
   /** Comes to a trial in another way than by running the agent. */
   readonly runTrial?: RunTrial;
   /** Told of everything at once; must not throw. */
@@ -163,7 +164,7 @@ async function runAll(setting: SuiteSetting, run: Run): Promise<readonly Fixture
   const { selected } = setting;
   const queue = inOrder(selected);
   const verdicts = new Map<number, FixtureVerdict>();
-  const report = progressReporter(setting);
+  const report = progressReporter(setting, run.meter);
   const workers = Array.from({ length: Math.min(setting.concurrency, queue.length) }, async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const verdict = await runFixture(setting, run, next.selected);
@@ -182,15 +183,20 @@ async function runAll(setting: SuiteSetting, run: Run): Promise<readonly Fixture
   return selected.map((one, index) => verdicts.get(index) ?? notRun(one, run));
 }
 
-/** Lets one report at a time through, and none soon after another. */
-function progressReporter({ selected, now, onProgress }: SuiteSetting): (done: number) => Promise<void> {
-  let reportedMs = Number.NEGATIVE_INFINITY;
+/** Lets one report at a time through, and each later after the one before. */
+function progressReporter(
+  { selected, now, onProgress }: SuiteSetting,
+  meter: Meter,
+): (done: number) => Promise<void> {
+  let reportedMs = now();
+  let intervalMs = PROGRESS_INTERVAL_MS;
   let isReporting = false;
   return async (done) => {
-    if (isReporting || now() - reportedMs < PROGRESS_INTERVAL_MS) return;
+    if (isReporting || now() - reportedMs < intervalMs) return;
     isReporting = true;
-    await onProgress(done, selected.length);
+    await onProgress(done, selected.length, meter.spentUsd());
     reportedMs = now();
+    intervalMs = Math.min(intervalMs * 2, PROGRESS_INTERVAL_MS_MAX);
     isReporting = false;
   };
 }

@@ -42,6 +42,12 @@ async function evaluate(world: JobWorld, number: number, change: Partial<Evaluat
   });
 }
 
+/** Everything takes long enough that people are told how far it is. */
+function slowly({ deps }: JobWorld): JobWorld["deps"] {
+  let ms = 0;
+  return { ...deps, elapsedMs: () => (ms += 5_000) };
+}
+
 async function evaluated(files: FileChanges, changes: WorldChanges = {}) {
   const world = aJobWorld(changes);
   return await evaluate(world, world.propose(files));
@@ -156,7 +162,7 @@ describe("GitHub, while the suite runs,", () => {
   test("may fail to show progress: the suite goes on to its end", async () => {
     const world = aJobWorld();
     const number = world.propose({ [PROMPT]: CARELESS });
-    expect(await evaluate(world, number, { onProgress: away })).toMatchObject({
+    expect(await evaluate(world, number, { onProgress: away, deps: slowly(world) })).toMatchObject({
       outage: false,
       report: { conclusions: { blocking: "failure" }, verdicts: [{ verdict: "regressed" }] },
     });
@@ -183,7 +189,7 @@ describe("GitHub, while the suite runs,", () => {
     const onProgress = async () => {
       throw new TypeError("undefined is not a function");
     };
-    await expect(evaluate(world, number, { onProgress })).rejects.toThrow(TypeError);
+    await expect(evaluate(world, number, { onProgress, deps: slowly(world) })).rejects.toThrow(TypeError);
   });
 });
 

@@ -29,6 +29,7 @@ function depsThatNote(
     sweepMarks: { pruneMarks: prune("marks of sweeps") },
     missedDeliveries: { pruneMissed: prune("missed deliveries") },
     generations: { pruneUntouched: prune("events") },
+    reportPages: { prunePages: prune("report pages") },
     storeCare: { reclaimSpace: async () => void did.push("free the space") },
     repositoryNames: { pruneUnnamed: prune("repositories"), fetchId: async () => 5 },
     queue: {
@@ -59,6 +60,7 @@ test("prunes what is long done, each after its time, and comes back in an hour",
     "prune repositories before 2026-05-25T10:00:00.000Z",
     "prune dead letters before 2026-08-23T10:00:00.000Z",
     "prune events before 2026-10-22T10:00:00.000Z",
+    "prune report pages before 2026-11-07T10:00:00.000Z",
     "free the space",
     "reconcile at 2026-11-21T11:00:00.000Z",
   ]);
