@@ -25,7 +25,7 @@ test("dates of TOML are read as text", () => {
 });
 
 test.each([
-  ["model.yml", "a: [", "model.yml (line 1)"],
+  ["model.yml", "a: [", "model.yml (line 1, column 5)"],
   ["model.yml", "a: 1\na: 2\n", "each key once"],
   ["model.json", "{ model: m-1 }", "model.json: expected JSON, got "],
   ["model.json", "", "model.json: expected JSON, got "],
