@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { keepLater } from "../adapters/trial-files/keep-later.ts";
 import { makeOwnFolder, openTrialFiles } from "../adapters/trial-files/trial-files.ts";
 import type { TrialStore } from "../ports/trial-store.ts";
 import type { Terminal } from "./command.ts";
@@ -14,11 +15,12 @@ export async function withKeptTrials<T>(
   { now, say }: Pick<Terminal, "now" | "say">,
   use: (store: TrialStore) => Promise<T>,
 ): Promise<T> {
-  const store = openTrialFiles({
+  const files = openTrialFiles({
     folder: join(top, OWN_FOLDER, "trials"),
     now,
     onTrouble: (because) => say(`trials are not kept for the next run: ${because}\n`),
   });
+  const store = keepLater(files);
   try {
     return await use(store);
   } finally {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { postgresTrials } from "../../src/adapters/postgres/trials.ts";
+import { keepLater } from "../../src/adapters/trial-files/keep-later.ts";
 import { openTrialFiles, type TrialFiles } from "../../src/adapters/trial-files/trial-files.ts";
 import type { StoredTrial } from "../../src/core/trial/stored-trial.ts";
 import type { TrialStore } from "../../src/ports/trial-store.ts";
@@ -42,6 +43,12 @@ function inFiles(now = "2026-04-18T09:00:00Z", told: string[] = [], at = folder)
   return store;
 }
 
+function inFilesLater(): TrialFiles {
+  const store = keepLater(inFiles());
+  opened.push(store);
+  return store;
+}
+
 interface OpenTrials {
   readonly store: TrialStore;
   readonly remove: () => Promise<void>;
@@ -51,6 +58,7 @@ const NOTHING_TO_REMOVE = async () => undefined;
 
 describe.each([
   { name: "in files", open: async () => ({ store: inFiles(), remove: NOTHING_TO_REMOVE }) },
+  { name: "in files, later", open: async () => ({ store: inFilesLater(), remove: NOTHING_TO_REMOVE }) },
   { name: "in memory", open: async () => ({ store: makeMemoryTrials(), remove: NOTHING_TO_REMOVE }) },
   ...(await reachableEngines()).map(({ name, open }) => ({
     name: `on ${name}`,
@@ -118,6 +126,15 @@ describe("trials in files", () => {
     await first.keep(OTHER, aStoredTrial({ status: "failed" }));
     expect(await second.find(KEY)).toEqual(aStoredTrial());
     expect(await inFiles().find(KEY)).toEqual(aStoredTrial());
+  });
+
+  test("that nobody waited for are there once the store is closed", async () => {
+    const first = inFilesLater();
+    const keys = Array.from({ length: 300 }, (_, index) => index.toString(16).padStart(64, "0"));
+    await Promise.all(keys.map((key) => first.keep(key, aStoredTrial())));
+    await first.close();
+    const second = inFiles();
+    for (const key of keys) expect(await second.find(key)).toEqual(aStoredTrial());
   });
 
   test.each([

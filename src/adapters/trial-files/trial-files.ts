@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { types } from "node:util";
 import { readStoredTrial, type StoredTrial, writeStoredTrial } from "../../core/trial/stored-trial.ts";
 import type { TrialStore } from "../../ports/trial-store.ts";
@@ -11,6 +12,8 @@ const BYTES_MAX = 512 * 1024 * 1024;
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 const SEGMENT_NAME = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
 const LINE_END = 10;
+/** Trials of this long are written in one go. */
+const GATHERING_MS = 20;
 const PIECE_BYTES = 1024 * 1024;
 const KEY = /^[0-9a-f]{64}$/;
 const KEY_LENGTH = 64;
@@ -64,7 +67,8 @@ export function openTrialFiles(setting: TrialFilesSetting): TrialFiles {
       if (line === undefined) return;
       writer ??= openWriter(setting, handles);
       const place = await (await writer)?.append(line);
-      if (place !== undefined) (await places()).set(key, place);
+      // Whoever looks for the first time from here on finds it in the file.
+      if (place !== undefined) (await index)?.set(key, place);
     },
     async close() {
       await (await writer)?.done();
@@ -174,15 +178,18 @@ async function openWriter(
   }
 }
 
-/** Writes the lines that come together in one go. */
+/** Writes the lines that come within a moment in one go. */
 function writerTo(segment: Segment, onTrouble: (because: string) => void): Writer {
   // Whatever a process before this one left without an end is ended first.
   let waiting: Buffer[] = [Buffer.from("\n")];
   let waitingBytes = 1;
   let written: Promise<number | undefined> = Promise.resolve(0);
   let next: Promise<number | undefined> | undefined;
+  const closing = new AbortController();
   const write = async (): Promise<number | undefined> => {
-    if ((await written) === undefined) return undefined;
+    const before = written;
+    await sleep(GATHERING_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+    if ((await before) === undefined) return undefined;
     const lines = Buffer.concat(waiting);
     waiting = [];
     waitingBytes = 0;
@@ -206,7 +213,10 @@ function writerTo(segment: Segment, onTrouble: (because: string) => void): Write
       const start = await next;
       return start === undefined ? undefined : { segment, offset: start + before, length: line.length - 1 };
     },
-    done: async () => void (await written),
+    done: async () => {
+      closing.abort();
+      await written;
+    },
   };
 }
 
