@@ -85,6 +85,7 @@ export function parsePostmortem(issue: IncidentIssue): ReadPostmortem {
       ...signal.problems,
       ...failures.problems,
       ...gap.problems,
+      ...(trace?.problems ?? []),
     ],
   };
 }

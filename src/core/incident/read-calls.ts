@@ -34,7 +34,7 @@ export function readCalls(written: string): readonly ReportedCall[] {
 }
 
 /** Reads calls noted line by line. */
-export function readNotes(text: string): readonly ReportedCall[] {
+function readNotes(text: string): readonly ReportedCall[] {
   const calls: ReportedCall[] = [];
   for (const written of text.split("\n").slice(0, LINES_MAX)) {
     if (calls.length >= CALLS_MAX) break;
@@ -136,7 +136,7 @@ function shellCall(program: string, rest: string, line: string): ReportedCall {
 }
 
 /** Reads calls out of JSON: one object for each with its name, arguments and result, or their list. */
-export function callsInJson(value: JsonValue | undefined): readonly ReportedCall[] {
+function callsInJson(value: JsonValue | undefined): readonly ReportedCall[] {
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string")) {
     return value.flatMap((item) => readCallLine(item));
   }

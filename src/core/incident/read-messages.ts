@@ -51,7 +51,7 @@ export function readTurns(text: string): readonly Message[] {
 }
 
 /** Reads the user's and the agent's texts out of a list of messages of any common kind. */
-export function messagesInJson(value: JsonValue | undefined): readonly Message[] {
+function messagesInJson(value: JsonValue | undefined): readonly Message[] {
   const list = isJsonObject(value)
     ? (value.messages ?? (value.role === undefined ? undefined : [value]))
     : value;
@@ -65,7 +65,7 @@ export function messagesInJson(value: JsonValue | undefined): readonly Message[]
 }
 
 /** Gives the text of a message whose content is a text, a list of blocks or a list of parts. */
-export function contentText(message: JsonObject): string | undefined {
+function contentText(message: JsonObject): string | undefined {
   const content = message.content ?? message.parts;
   if (typeof content === "string") return textOf(content);
   const texts = objectsOf(content)

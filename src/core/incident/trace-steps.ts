@@ -3,7 +3,8 @@ import { NO_USAGE, type Span, type Trajectory, type Usage } from "../trajectory/
 import type { ReportedCall } from "./postmortem.ts";
 import type { Message } from "./read-messages.ts";
 
-const STEPS_MAX = 500;
+/** Steps of a run that are kept; what comes after them is left out. */
+export const STEPS_MAX = 500;
 
 /** One step that a trace tells of, whatever its format. */
 export interface TraceStep {
@@ -11,6 +12,7 @@ export interface TraceStep {
   readonly name: string;
   /** Of a tool: what it was called with, where the trace says so. */
   readonly arguments?: JsonObject | undefined;
+  /** Undefined where nobody tells: unknown, not empty. */
   readonly result?: JsonValue | undefined;
   readonly error?: string | undefined;
   readonly callId?: string | undefined;
@@ -25,61 +27,53 @@ export interface TraceSteps {
   readonly messages: readonly Message[];
   /** The final answer, where the trace holds it. */
   readonly output: string;
-  readonly usage?: Usage | undefined;
   readonly stopReason?: string | undefined;
 }
 
 /** What a pasted trace shows. */
 export interface ObservedTrace {
+  /** What the agent did, as every format can tell it: without times, tokens and requests to the model. */
   readonly trajectory: Trajectory;
   readonly calls: readonly ReportedCall[];
   readonly messages: readonly Message[];
 }
 
 /** Brings the steps of a trace to a trajectory and to reported calls; a trace without any step is none. */
-export function observedTrace(trace: TraceSteps): ObservedTrace | undefined {
-  const steps = withoutRepeats(trace.steps).slice(0, STEPS_MAX);
-  if (steps.length === 0 && trace.output === "") return undefined;
-  const spans = steps.map(spanOf);
-  const ends = spans.map(({ startMs, durationMs }) => startMs + durationMs);
+export function observedTrace({
+  steps,
+  messages,
+  output,
+  stopReason,
+}: TraceSteps): ObservedTrace | undefined {
+  const done = steps.filter(({ kind }) => kind !== "model").slice(0, STEPS_MAX);
+  if (done.length === 0 && output === "") return undefined;
   return {
     trajectory: {
-      spans,
-      stopReason: trace.stopReason ?? "completed",
-      output: trace.output,
-      usage: trace.usage ?? NO_USAGE,
-      turns: Math.max(1, steps.filter(({ kind }) => kind === "model").length),
-      latencyMs: Math.max(0, ...ends),
+      spans: done.map(spanOf),
+      stopReason: stopReason ?? "completed",
+      output,
+      usage: NO_USAGE,
+      turns: 0,
+      latencyMs: 0,
       gaps: [],
     },
-    calls: steps.filter(({ kind }) => kind === "tool").map(callOf),
-    messages: trace.messages,
+    calls: done.filter(({ kind }) => kind === "tool").map(callOf),
+    messages,
   };
 }
 
-/** One call may be told twice, by its caller and by the server that ran it. */
-function withoutRepeats(steps: readonly TraceStep[]): readonly TraceStep[] {
-  const seen = new Set<string>();
-  return steps.filter(({ kind, name, callId }) => {
-    if (kind !== "tool" || callId === undefined) return true;
-    const key = `${callId} ${name}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
 function spanOf(step: TraceStep, index: number): Span {
+  const { kind, name, result, error } = step;
   return {
     id: `s${index + 1}`,
-    kind: step.kind,
-    name: `${step.kind}:${step.name}`,
-    status: step.error === undefined ? "succeeded" : "failed",
-    ...(step.kind === "tool" ? { call: { tool: step.name, arguments: step.arguments ?? {} } } : {}),
-    ...(step.result === undefined ? {} : { result: step.result }),
-    startMs: Math.max(0, step.startMs ?? 0),
-    durationMs: Math.max(0, step.durationMs ?? 0),
-    ...(step.usage === undefined ? {} : { usage: step.usage }),
+    kind,
+    name: `${kind}:${name}`,
+    status: error === undefined ? "succeeded" : "failed",
+    ...(kind === "tool" ? { call: { tool: name, arguments: step.arguments ?? {} } } : {}),
+    ...(result === undefined ? {} : { result }),
+    ...(error === undefined ? {} : { error: { type: "error", message: error } }),
+    startMs: 0,
+    durationMs: 0,
   };
 }
 

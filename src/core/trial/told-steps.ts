@@ -1,6 +1,5 @@
 import { type AgentAnswer, SPANS_MAX, type ToldSpan } from "../agent/outside-contract.ts";
-import { readOtlpTrace } from "../incident/trace-otlp.ts";
-import { readRunTrace } from "../incident/trace-runs.ts";
+import { readTrace } from "../incident/trace/read-trace.ts";
 import type { TraceStep } from "../incident/trace-steps.ts";
 import { kindOfName, type ServedDocument, type Span, type Usage } from "../trajectory/trajectory.ts";
 
@@ -17,7 +16,7 @@ export interface Told {
 /** Brings the spans or the trace of an answer to steps; an answer with neither has none. */
 export function toldSteps({ spans, trace }: AgentAnswer): Told {
   if (spans !== undefined) return { steps: spans.map(ofSpan), output: "", stopReason: undefined };
-  const read = trace === undefined ? undefined : (readOtlpTrace(trace) ?? readRunTrace(trace));
+  const read = trace === undefined ? undefined : readTrace([trace]);
   if (read === undefined) return { steps: [], output: "", stopReason: undefined };
   return {
     steps: read.steps.slice(0, SPANS_MAX).map(ofTrace),
