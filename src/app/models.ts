@@ -1,7 +1,9 @@
+import { checkKey } from "../adapters/model/check-key.ts";
 import { createJudge } from "../adapters/model/judge.ts";
 import type { AskModel } from "../core/agent/chat.ts";
 import type { Provider } from "../core/agent/named-model.ts";
 import type { OutsideAgents } from "../core/agent/outside.ts";
+import type { KeyFacts } from "../core/doctor/facts.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -54,6 +56,17 @@ function httpAgentsOf({ models, outboundAllow, agentTokens }: ModelEnvironment):
     });
   });
   return async (agent, fixture, signal) => await (await open())(agent, fixture, signal);
+}
+
+/** Gives for each provider that there is a key for the function that asks whether it accepts that. */
+export function keyChecks({
+  anthropic,
+  openai,
+}: ModelEnvironment): ReadonlyMap<Provider, () => Promise<KeyFacts>> {
+  const checks = new Map<Provider, () => Promise<KeyFacts>>();
+  if (anthropic !== undefined) checks.set("anthropic", () => checkKey("anthropic", anthropic));
+  if (openai !== undefined) checks.set("openai", () => checkKey("openai", openai));
+  return checks;
 }
 
 function providersOf({ anthropic, openai, models }: ModelEnvironment): ReadonlyMap<Provider, ChatModel> {

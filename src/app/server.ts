@@ -1,3 +1,4 @@
+import type { Finding } from "../core/doctor/finding.ts";
 import type { Delivery } from "../ports/delivery-store.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -18,6 +19,8 @@ export interface Service {
   readonly operations: Operations;
   /** The pages of runs, for those who have their address. */
   readonly reportPages: Pick<ReportPages, "fetchPage">;
+  /** Looks at what the gate rests on, of one repository too where it is named as `owner/name`. */
+  readonly examine: (repo: string | undefined) => Promise<readonly Finding[]>;
   /** Does nothing more, waits for what runs up to the given time, and closes the store. */
   readonly stop: (drainMs: number) => Promise<void>;
 }

@@ -34,8 +34,9 @@ import type { Metrics } from "../ports/metrics.ts";
 import { cachedFigures } from "./cached-figures.ts";
 import { KNOWN_MODELS } from "./counted-models.ts";
 import { countedBlobs, countedDecisions } from "./counted-stores.ts";
-import { type Operations, operations } from "./dashboard/operations.ts";
+import { operations } from "./dashboard/operations.ts";
 import { dashboardPages } from "./dashboard/pages.ts";
+import { type DoctorDeps, examine } from "./doctor/examine.ts";
 import { type Environment, secretsOf } from "./env.ts";
 import type { Page } from "./http-page.ts";
 import { type RunningInbox, startInbox } from "./inbox.ts";
@@ -45,7 +46,7 @@ import { type HandlerDeps, jobHandlers } from "./jobs/job-handlers.ts";
 import { type KnownSecrets, knownSecrets } from "./known-secrets.ts";
 import type { Logger } from "./log.ts";
 import { metricsPage } from "./metrics-page.ts";
-import { modelsOf } from "./models.ts";
+import { keyChecks, modelsOf } from "./models.ts";
 import { readiness } from "./readiness.ts";
 import { reportPage } from "./report-page.ts";
 import { type RunningServer, runServer, type Service } from "./server.ts";
@@ -118,14 +119,14 @@ export function startServer(
         fetchFigures: async () => service().operations.fetchFigures(),
       }),
       reportPage({ reportPages: () => service().reportPages, secrets, now: () => new Date() }),
-      ...administration(process, () => service().operations, fetchReasonsNotReady),
+      ...administration(process, service, fetchReasonsNotReady),
     ],
   });
 }
 
 function administration(
   { environment, log, secrets }: Process,
-  operationsNow: () => Operations,
+  service: () => Service,
   fetchReasonsNotReady: () => Promise<readonly string[]>,
 ): readonly Page[] {
   const { adminToken, role, githubApiUrl, database } = environment;
@@ -142,7 +143,8 @@ function administration(
       store: storeName(database),
       gitHubUrl: githubApiUrl,
     },
-    operations: operationsNow,
+    operations: () => service().operations,
+    examine: (repo) => service().examine(repo),
     fetchReasonsNotReady,
     secrets,
     now: () => new Date(),
@@ -209,18 +211,20 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
     () => performance.now(),
   );
   const inbox = role === "web" ? undefined : await startWork(parts, deps);
+  const fetchReasonsNotReady = readiness({
+    writeHeartbeat: postgresHeartbeat(database.kysely),
+    fetchIdentity: gitHub.fetchIdentity,
+    fetchFigures: role === "web" ? undefined : fetchFigures,
+    now: deps.now,
+  });
   return {
     async saveDelivery(delivery) {
       const saved = await deliveries.saveDelivery(delivery);
       inbox?.wake();
       return saved;
     },
-    fetchReasonsNotReady: readiness({
-      writeHeartbeat: postgresHeartbeat(database.kysely),
-      fetchIdentity: gitHub.fetchIdentity,
-      fetchFigures: role === "web" ? undefined : fetchFigures,
-      now: deps.now,
-    }),
+    fetchReasonsNotReady,
+    examine: (repo) => examine(repo, doctorDeps(parts, fetchReasonsNotReady)),
     operations: operations({
       deadLetters,
       queue,
@@ -235,6 +239,25 @@ async function serve({ waits, ...opened }: Opened): Promise<Service> {
       await queue.stop(drainMs);
       await database.close();
     },
+  };
+}
+
+function doctorDeps(
+  { environment, gitHub }: Parts,
+  fetchReasonsNotReady: () => Promise<readonly string[]>,
+): DoctorDeps {
+  return {
+    settings: gitHub.settings,
+    async open(owner, repo, installationId) {
+      if (installationId === undefined) throw new Error("the App opens a repository by its installation");
+      return {
+        repository: (await gitHub.connect(installationId, owner, repo)).repository,
+        rules: await gitHub.connectRules(installationId, owner, repo),
+      };
+    },
+    keys: keyChecks(environment),
+    fetchReasonsNotReady,
+    judgeModel: environment.models.judge,
   };
 }
 

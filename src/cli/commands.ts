@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./import.ts")).importCommand,
   },
   {
+    name: "doctor",
+    summary: "say what is in the way of the gate, and how it is mended",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
+  {
     name: "jobs",
     summary: "list what a server gave up, and have it tried again",
     load: async () => (await import("./jobs.ts")).jobsCommand,

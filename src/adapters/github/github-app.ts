@@ -1,9 +1,12 @@
 import { type Logger, Probot } from "probot";
+import type { AppSettings, BranchRules } from "../../ports/app-settings.ts";
 import type { Creations } from "../../ports/creations.ts";
 import type { DeliveryLog } from "../../ports/delivery-log.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Installations } from "../../ports/installations.ts";
 import type { Blobs } from "../../ports/records.ts";
+import { githubAppSettings } from "./app-settings.ts";
+import { githubBranchRules } from "./branch-rules.ts";
 import { readGitHub } from "./call-github.ts";
 import { githubChecks } from "./checks.ts";
 import type { Identity, RepositoryAccess } from "./client.ts";
@@ -51,6 +54,9 @@ export interface GitHubApp {
   readonly fetchIdentity: () => Promise<Identity>;
   readonly deliveryLog: DeliveryLog;
   readonly installations: Installations;
+  readonly settings: AppSettings;
+  /** Gives the rules of one repository's branches. */
+  readonly connectRules: (installationId: number, owner: string, repo: string) => Promise<BranchRules>;
   /** Gives one repository of an installation, whose log may be that of one job; nothing is asked of GitHub before the first call. */
   readonly connect: (installationId: number, owner: string, repo: string, log?: Logger) => Promise<GitHub>;
 }
@@ -80,6 +86,13 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       connect: (installationId) => probot.auth(installationId),
       log: options.log,
     }),
+    settings: githubAppSettings(
+      () => probot.auth(),
+      () => new Date(),
+    ),
+    async connectRules(installationId, owner, repo) {
+      return githubBranchRules({ client: await probot.auth(installationId), owner, repo });
+    },
     async connect(installationId, owner, repo, log = options.log) {
       const client = await probot.auth(installationId);
       logWrites(client, log);
@@ -111,6 +124,21 @@ export function createUserGitHub(options: UserGitHubOptions): GitHub {
   });
   const trees = new KnownTrees();
   return portsOf({ client, owner, repo, fetchIdentity, blobs, trees, creations, lagMs: GITHUB_LAG_MS, log });
+}
+
+/** Gives the rules of one repository's branches to the CLI, with a person's token. */
+export function createUserRules({
+  token,
+  baseUrl,
+  owner,
+  repo,
+  log,
+}: Pick<UserGitHubOptions, "token" | "baseUrl" | "owner" | "repo" | "log">): BranchRules {
+  return githubBranchRules({
+    client: tokenOctokit(token, { baseUrl, log, limits: new RateLimits() }),
+    owner,
+    repo,
+  });
 }
 
 function portsOf(access: RepositoryAccess): GitHub {

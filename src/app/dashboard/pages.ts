@@ -1,6 +1,7 @@
 import { json, type Page, type PageRequest, type PageResponse } from "../http-page.ts";
 import type { KnownSecrets } from "../known-secrets.ts";
 import { type Administrator, admit, formToken, isOurForm } from "./admit.ts";
+import { answerDiagnosis, type DoctorPage, showDiagnosis } from "./doctor-page.ts";
 import type { Operations, Outcome } from "./operations.ts";
 import { type DashboardView, renderDashboard } from "./render-dashboard.ts";
 
@@ -18,11 +19,13 @@ export interface DashboardOptions {
   readonly fetchReasonsNotReady: () => Promise<readonly string[]>;
   readonly secrets: Pick<KnownSecrets, "strip" | "stripJsonText">;
   readonly now: () => Date;
+  /** Looks at what the gate rests on; there is no such page where it is left out. */
+  readonly examine?: DoctorPage["examine"];
 }
 
 /** Makes the pages and actions of operation; whoever does not show the administrator's token is asked for it. */
 export function dashboardPages(options: DashboardOptions): readonly Page[] {
-  const { adminToken, operations, secrets } = options;
+  const { adminToken, operations, secrets, examine } = options;
   const behind = (
     method: "GET" | "POST",
     path: string,
@@ -35,7 +38,14 @@ export function dashboardPages(options: DashboardOptions): readonly Page[] {
       return by === undefined ? askWho() : answer(request, by);
     },
   });
+  const doctor = examine === undefined ? undefined : { examine, secrets };
   return [
+    ...(doctor === undefined
+      ? []
+      : [
+          behind("GET", "/doctor", (request) => showDiagnosis(request, doctor)),
+          behind("GET", "/api/doctor", (request) => answerDiagnosis(request, doctor)),
+        ]),
     behind("GET", "/", () => showDashboard(options)),
     behind("GET", "/api/dead-letters", () => listLetters(operations(), secrets)),
     behind("POST", "/dead-letters/*", async (request, by) => {

@@ -60,7 +60,7 @@ export function renderDashboard(view: DashboardView): string {
 <title>incident-to-eval</title><style>${trusted(STYLE)}</style></head>
 <body><header><div class="wrap"><h1>incident-to-eval</h1>
 <span class="state ${ready ? "good" : "bad"}">${ready ? "ready" : "not ready"}</span>
-<span class="muted">as of ${time(view.now)}</span></div></header>
+<span class="muted">as of ${time(view.now)}</span><a href="/doctor">Doctor</a></div></header>
 <main class="wrap">${ready ? undefined : reasons(view.reasonsNotReady)}${facts(view)}
 ${deadLetters(view)}
 ${view.figures === undefined ? noFigures() : figures(view.figures, view.now)}</main></body></html>
