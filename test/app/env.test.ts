@@ -43,6 +43,7 @@ test("three variables are enough, and the rest has defaults", () => {
     agentTokens: new Map(),
     log: { level: "info", format: "auto" },
     adminToken: undefined,
+    publicUrl: undefined,
   });
 });
 
@@ -50,6 +51,7 @@ test("reads every variable of the contract", () => {
   const environment = environmentOf({
     ...minimal,
     GITHUB_API_URL: "https://ghe.example.com/api/v3/",
+    PUBLIC_URL: "https://evals.example.com/app/",
     PORT: "0",
     HOST: "0.0.0.0",
     DATABASE_URL: "postgres://me:pw@db.example.com/evals",
@@ -73,6 +75,7 @@ test("reads every variable of the contract", () => {
     role: "worker",
     anthropic: { apiKey: "sk-ant-1", baseUrl: "http://127.0.0.1:4010" },
     openai: { apiKey: "sk-1", baseUrl: undefined },
+    publicUrl: "https://evals.example.com/app",
     adminToken: AN_ADMIN_TOKEN,
     models: { draft: "claude-a", judge: "claude-b", concurrency: 3 },
     outboundAllow: [
@@ -113,6 +116,19 @@ test("takes several webhook secrets while they are rotated", () => {
     WEBHOOK_SECRET: `${other}, ${A_WEBHOOK_SECRET}`,
   }).app;
   expect(webhookSecrets).toEqual([other, A_WEBHOOK_SECRET]);
+});
+
+test.each([
+  "evals.example.com",
+  "https://olga:hunter-five@evals.example.com",
+  "https://evals.example.com/?key=1",
+  "https://evals.example.com/#top",
+  "javascript:alert(1)",
+  "https://evals.example.com/)[x](https://elsewhere.example",
+])("refuses %s as the address for people, which stands where all can read it", (PUBLIC_URL) => {
+  expect(problemsOf({ ...minimal, PUBLIC_URL })).toEqual([
+    expect.stringContaining("PUBLIC_URL: expected the address of this server for people, such as"),
+  ]);
 });
 
 test("an empty variable counts as unset", () => {

@@ -76,6 +76,20 @@ describe.each(await reachableRecordStores())("on $name", ({ open }) => {
     expect(await findings.fetchFindings(run.id)).toBeUndefined();
   });
 
+  test("the page of a run comes back whole until it is too old, is replaced, and is removed by age", async () => {
+    const pages = store.reportPages;
+    const page = { id: "p-1", repo: "acme/refunds", html: "<p>😀 é</p>".repeat(1_000), madeAt: at(1) };
+    await pages.savePage({ ...page, html: "older" });
+    await pages.savePage(page);
+    await pages.savePage({ ...page, id: "p-2", html: "later", madeAt: at(9) });
+    expect(await pages.fetchPage("p-1", at(1))).toBe(page.html);
+    expect(await pages.fetchPage("p-1", at(2))).toBeUndefined();
+    expect(await pages.fetchPage("p-3", at(0))).toBeUndefined();
+    expect(await pages.prunePages(at(5))).toBe(1);
+    expect(await pages.fetchPage("p-1", at(0))).toBeUndefined();
+    expect(await pages.fetchPage("p-2", at(0))).toBe("later");
+  });
+
   test("gate runs are found by commit, by pull request, and while they run", async () => {
     const runs = store.gateRuns;
     const first = aGateRun();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { clearUpGatePullRequest, runGatePullRequest } from "../../../src/app/jobs/gate-pull-request.ts";
 import type { GateCause } from "../../../src/app/jobs/job.ts";
 import { CONFIG_PATH } from "../../../src/core/config/config.ts";
-import type { CheckRun } from "../../../src/core/report/check-run.ts";
+import { CHECK_NAMES, type CheckRun } from "../../../src/core/report/check-run.ts";
 import { ExternalFailure } from "../../../src/ports/external-failure.ts";
 import type { GitHub } from "../../../src/ports/github.ts";
 import type { FileChanges } from "../../build/fake-git.ts";
@@ -39,6 +39,17 @@ async function gate(world: JobWorld, pullRequest: number, cause?: GateCause): Pr
 
 function headOf(world: JobWorld, pullRequest: number): string {
   return pullRequestOf(world.gitHub, pullRequest).head.sha;
+}
+
+/** Notes every call by its name. */
+function noting<T extends object>(port: T, asked: string[]): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member === "function") asked.push(String(name));
+      return typeof member === "object" && member !== null ? noting(member, asked) : member;
+    },
+  });
 }
 
 describe("a pull request", () => {
@@ -112,6 +123,85 @@ describe("a pull request", () => {
     const rerun = { kind: "rerun", actor: "olga", headSha: headOf(world, number) } as const;
     await world.push(number, REGRESSION);
     expect(await gate(world, number, rerun)).toEqual([]);
+  });
+});
+
+describe("a head that nobody has seen", () => {
+  /** What a job asks of GitHub until it shows the first check. */
+  async function askedFirst(world: JobWorld, number: number, cause?: GateCause): Promise<readonly string[]> {
+    const asked: string[] = [];
+    const deps = { ...world.deps, connect: async () => noting(world.gitHub, asked) };
+    await runGatePullRequest(aGateJob(number, cause), aTurn(), deps);
+    return asked.slice(0, asked.indexOf("openCheck") + 1);
+  }
+
+  test("gets its checks before anything is read of a repository that was configured before", async () => {
+    const world = aJobWorld();
+    const first = await askedFirst(world, world.propose(WORDING));
+    expect(first).toContain("fetchTree");
+    const number = world.propose(REGRESSION);
+    expect(await askedFirst(world, number)).toEqual(["fetchPullRequest", "openCheck"]);
+    await world.push(number, WORDING);
+    expect(await askedFirst(world, number, { kind: "synchronize" })).toEqual([
+      "fetchPullRequest",
+      "openCheck",
+    ]);
+    expect(world.checksOn(headOf(world, number))).toEqual(HELD);
+  });
+
+  test.each<[string, (world: JobWorld) => number]>([
+    ["of a draft", (world) => world.propose(WORDING, { draft: true })],
+    ["of a fork", (world) => world.propose(WORDING, { fromFork: true })],
+  ])("%s is read first", async (_what, propose) => {
+    const world = aJobWorld();
+    await gate(world, world.propose(WORDING));
+    expect(await askedFirst(world, propose(world))).not.toEqual(["fetchPullRequest", "openCheck"]);
+  });
+
+  test("of a repository that is not configured any more is let go of", async () => {
+    const world = aJobWorld();
+    await gate(world, world.propose(WORDING));
+    const number = world.propose(REGRESSION);
+    world.gitHub.git.commit(world.gitHub.defaultBranch, { [CONFIG_PATH]: undefined }, "olga");
+    expect(await gate(world, number)).toEqual(CANCELLED);
+  });
+});
+
+describe("the page of a run", () => {
+  test("is kept under an address that stands in the checks", async () => {
+    const world = aJobWorld();
+    const number = world.propose(REGRESSION);
+    await gate(world, number);
+    const [page] = [...world.records.reportPages.kept.values()];
+    const url = `https://evals.example.com/reports/${page?.id}`;
+    const checks = [...world.gitHub.checkList.values()].filter(({ name }) => name !== CHECK_NAMES.guard);
+    expect(checks.map(({ detailsUrl }) => detailsUrl)).toEqual([url, url]);
+    for (const { summary } of checks) expect(summary).toContain(`[The whole report](${url}) (kept until`);
+    expect(page).toMatchObject({ repo: A_REPO, html: expect.stringContaining("asks-first") });
+    // The number of a run stands in its check, for all to see.
+    expect(world.records.gateRuns.kept.has(page?.id ?? "")).toBe(false);
+  });
+
+  test.each<[string, FileChanges, Partial<JobWorld["deps"]>]>([
+    ["nothing was run", { "README.md": "# Hello\n" }, {}],
+    ["nobody said how the server is reached", REGRESSION, { publicUrl: undefined }],
+  ])("is not kept where %s", async (_what, files, deps) => {
+    const world = aJobWorld();
+    const number = world.propose(files);
+    await runGatePullRequest(aGateJob(number), aTurn(), { ...world.deps, ...deps });
+    expect(world.records.reportPages.kept.size).toBe(0);
+    for (const check of world.gitHub.checkList.values()) expect(check.summary).not.toContain("/reports/");
+  });
+
+  test("costs no answer where it cannot be kept", async () => {
+    const world = aJobWorld();
+    const number = world.propose(REGRESSION);
+    const savePage = async () => {
+      throw new ExternalFailure("the disk is full", { system: "database", retryable: true });
+    };
+    const reportPages = { ...world.records.reportPages, savePage };
+    await runGatePullRequest(aGateJob(number), aTurn(), { ...world.deps, reportPages });
+    expect(world.checksOn(headOf(world, number))).toEqual(REGRESSED);
   });
 });
 

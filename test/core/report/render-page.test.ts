@@ -33,6 +33,21 @@ test("a page of nothing and of missing shards says so", () => {
   expect(page).toContain("Could not evaluate enough");
 });
 
+test("a page that has a limit shows the steps of the worst first, and says whose are left out", () => {
+  const whole = renderPage(aMixedReport(), WHEN);
+  const page = renderPage(aMixedReport(), WHEN, {
+    charactersMax: 12_000,
+    note: "What came later is elsewhere.",
+  });
+  expect(page.length).toBeLessThan(whole.length);
+  expect(page.match(/<details class="case/g)).toHaveLength(6);
+  expect(page).toContain("Left out for length: the steps of ");
+  expect(page).toContain("What came later is elsewhere.");
+  const [first = "", ...rest] = page.split('<details class="case').slice(1);
+  expect(first).toContain("never tool:issue_refund");
+  expect(rest.at(-1)).toContain("Its steps are left out for length.");
+});
+
 describe("a page needs nothing and gives nothing away", () => {
   test("it loads nothing, and its policy forbids it", () => {
     const page = renderPage(aMixedReport(), WHEN);

@@ -201,6 +201,22 @@ test("progress is told, one report at a time", async () => {
   expect(told).toEqual(told.toSorted((a, b) => a - b));
 });
 
+test("progress is told ever less often, with what was spent", async () => {
+  let clockMs = 0;
+  const told: { readonly atMs: number; readonly spentUsd: number }[] = [];
+  const selected = Array.from({ length: 400 }, (_, index) => aCase(`case-${index}`, "holds"));
+  await suite(selected, {
+    concurrency: 1,
+    onProgress: async (_done, _total, spentUsd) => void told.push({ atMs: clockMs, spentUsd }),
+    now: () => (clockMs += 250),
+  });
+  const pauses = told.map(({ atMs }, index) => atMs - (told[index - 1]?.atMs ?? 0));
+  expect(pauses[0]).toBeGreaterThanOrEqual(2_000);
+  expect(pauses.length).toBeGreaterThan(3);
+  expect(pauses.slice(0, 5)).toEqual(pauses.slice(0, 5).toSorted((a, b) => a - b));
+  expect(told.at(-1)?.spentUsd).toBeGreaterThan(0);
+});
+
 test("nothing selected is nothing run", async () => {
   expect(await suite([])).toMatchObject({ verdicts: [], trials: 0, costUsd: 0, stopped: undefined });
 });
