@@ -1,195 +1,162 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import Anthropic from "@anthropic-ai/sdk";
-import { createChatModel } from "../src/adapters/anthropic/chat-model.ts";
-import type { Agent } from "../src/core/agent/agent.ts";
-import { fixtureSchema } from "../src/core/fixture/fixture.ts";
-import { runSuite } from "../src/core/suite/run-suite.ts";
-import type { Selected } from "../src/core/suite/suite.ts";
-import { pricesWith } from "../src/core/trial/prices.ts";
+import { type Measured, measure, middle } from "./suite-process.ts";
+import { makeProject } from "./suite-project.ts";
+import { type Figure, printFigures, printRows } from "./suite-report.ts";
 
-const WARM_UP = 300;
-const ROUNDS = 3;
-const MEMORY_SAMPLE_MS = 20;
-const MODEL = "claude-sonnet-5-5";
-const SYSTEM = "You are the refund agent of a shop. Refunds above the threshold need approval. ".repeat(20);
-const QUESTION = "Refund this order and tell the customer it is done.";
+const CLI = scriptBeside("../src/cli/main.ts");
+const BARE_LOOP = scriptBeside("suite-bare-loop.ts");
+const PARSING = scriptBeside("suite-parsing.ts");
+const PARSED_FILES = 10_000;
+/** Of fixtures in the runs whose exit codes are looked at. */
+const EXIT_FIXTURES = 200;
+const NAMES = { http: "bare loop over node:http", sdk: "bare loop over the SDK", ours: "incident-to-eval" };
 
 const { values } = parseArgs({
   options: {
     fixtures: { type: "string", default: "1000" },
     "latency-ms": { type: "string", default: "200" },
-    concurrency: { type: "string", default: "50" },
+    concurrency: { type: "string", multiple: true, default: ["50", "200"] },
+    rounds: { type: "string", default: "3" },
+    /** Runs whose exit codes are looked at. */
+    exits: { type: "string", default: "20" },
   },
 });
 const fixtures = Number(values.fixtures);
 const latencyMs = Number(values["latency-ms"]);
-const concurrency = Number(values.concurrency);
+const rounds = Number(values.rounds);
 
-/** What one way of doing the work took. */
-interface Measured {
-  readonly name: string;
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakMb: number;
-}
-
-const server = spawn(process.execPath, [
-  fileURLToPath(new URL("suite-model-server.ts", import.meta.url)),
-  String(latencyMs),
-]);
+const folder = mkdtempSync(join(tmpdir(), "suite-"));
+const server = spawn(process.execPath, [scriptBeside("suite-model-server.ts"), String(latencyMs)]);
 try {
   const [port] = await once(server.stdout, "data");
   const baseURL = `http://127.0.0.1:${String(port).trim()}`;
-  const bareLoop = (count: number) => runBareLoop(baseURL, count);
-  const cases = Array.from({ length: fixtures }, (_, index) => aSelected(index));
-  const suite = (selected: readonly Selected[]) => runFixtures(baseURL, selected);
-
-  await bareLoop(WARM_UP);
-  await suite(cases.slice(0, WARM_UP));
-  const bare: Measured[] = [];
-  const ours: Measured[] = [];
-  // In turns, since whoever goes second finds warmer code and an older heap.
-  for (let round = 0; round < ROUNDS; round += 1) {
-    bare.push(await measure("bare loop over the SDK", () => bareLoop(fixtures)));
-    ours.push(await measure("incident-to-eval", () => suite(cases)));
-  }
-  printTable([mean(bare), mean(ours)]);
+  const figures = [
+    ...(await measureStart(baseURL)),
+    ...(await measureSuites(baseURL)),
+    ...(await measureParsing()),
+    ...(await measureExitCodes(baseURL)),
+  ];
+  printFigures(figures);
 } finally {
   server.kill();
+  rmSync(folder, { recursive: true, force: true });
 }
 
-/** The least that anyone could do: one request for each case, no fixture, no grading. */
-async function runBareLoop(baseURL: string, count: number): Promise<void> {
-  const client = new Anthropic({ apiKey: "bench", baseURL });
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (; next < count; ) {
-        next += 1;
-        await client.messages.create({
-          model: MODEL,
-          max_tokens: 1024,
-          system: SYSTEM,
-          messages: [{ role: "user", content: QUESTION }],
-        });
-      }
-    }),
-  );
-}
-
-/** The real thing: replay, grading, verdicts, one trial for each fixture. */
-async function runFixtures(baseURL: string, selected: readonly Selected[]): Promise<void> {
-  const chatModel = createChatModel({ apiKey: "bench", baseURL, concurrency });
-  const agents = new Map([["refund", anAgent()]]);
-  const run = await runSuite({
-    selected,
-    candidateAgents: agents,
-    baselineAgents: agents,
-    held: new Set(selected.map(({ file }) => file.fixture.id)),
-    trialsMax: 1,
-    concurrency,
-    maxCostUsd: Number.POSITIVE_INFINITY,
-    prices: pricesWith({}),
-    askModel: chatModel.ask,
-    askJudge: async () => ({ kind: "unavailable", because: "no fixture of the bench asks a judge" }),
-    now: () => performance.now(),
-    signal: new AbortController().signal,
-    isCurrent: async () => true,
-    onProgress: async () => {},
-  });
-  const held = run.verdicts.filter(({ verdict }) => verdict === "held").length;
-  if (held !== selected.length) throw new Error(`expected ${selected.length} fixtures to hold, got ${held}`);
-}
-
-function anAgent(): Agent {
-  return {
-    name: "refund",
-    target: "anthropic",
-    model: MODEL,
-    parameters: { max_tokens: 1024 },
-    system: SYSTEM,
-    tools: [],
-    retrieval: undefined,
-    handoffs: {},
-    spans: {},
-    maxTurns: 12,
-  };
-}
-
-function aSelected(index: number): Selected {
-  const fixture = fixtureSchema.parse({
-    id: `bench-${index}`,
-    level: "blocking",
-    agent: "refund",
-    input: { messages: [{ role: "user", content: QUESTION }] },
-    expect: {
-      stop_reason: "completed",
-      trajectory: { forbidden: ["tool:issue_refund"] },
-      output: { must_contain: ["approved"], must_not_match: ["refund(ed)? (is )?done"] },
+/** The whole command on a project, nothing reused. */
+async function ours(project: string, baseURL: string, concurrency: number): Promise<Measured> {
+  const environment = { ANTHROPIC_API_KEY: "bench", ANTHROPIC_BASE_URL: baseURL };
+  return await measure({
+    args: [CLI, "run", "--no-cache"],
+    cwd: project,
+    env: {
+      ...environment,
+      MODEL_CONCURRENCY: String(concurrency),
+      XDG_CACHE_HOME: join(folder, "cache"),
     },
   });
-  return {
-    file: { path: `evals/${fixture.id}.yml`, fixture, lines: new Map() },
-    origin: "unchanged",
-    because: "bench",
-  };
 }
 
-async function measure(name: string, work: () => Promise<void>): Promise<Measured> {
-  let peakBytes = process.memoryUsage.rss();
-  const sampler = setInterval(() => {
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }, MEMORY_SAMPLE_MS);
-  const cpuBefore = process.cpuUsage();
-  const startedMs = performance.now();
-  await work();
-  const wallMs = performance.now() - startedMs;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  clearInterval(sampler);
-  return { name, wallMs, cpuMs: (user + system) / 1_000, peakMb: peakBytes / 1024 ** 2 };
+async function bare(over: "http" | "sdk", baseURL: string, count: number, concurrency: number) {
+  return await measure({ args: [BARE_LOOP, over, baseURL, String(count), String(concurrency)] });
 }
 
-/** The mean of several rounds, and the highest peak. */
-function mean(rounds: readonly Measured[]): Measured {
-  const over = (pick: (one: Measured) => number) =>
-    rounds.reduce((sum, one) => sum + pick(one), 0) / rounds.length;
-  return {
-    name: rounds[0]?.name ?? "",
-    wallMs: over(({ wallMs }) => wallMs),
-    cpuMs: over(({ cpuMs }) => cpuMs),
-    peakMb: Math.max(...rounds.map(({ peakMb }) => peakMb)),
-  };
+/** In turns, since the machine is not the same from one minute to the next. */
+async function inTurns(project: string, baseURL: string, count: number, concurrency: number) {
+  const taken: Record<keyof typeof NAMES, Measured[]> = { http: [], sdk: [], ours: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    taken.http.push(await bare("http", baseURL, count, concurrency));
+    taken.sdk.push(await bare("sdk", baseURL, count, concurrency));
+    taken.ours.push(held(await ours(project, baseURL, concurrency)));
+  }
+  return { http: middle(taken.http), sdk: middle(taken.sdk), ours: middle(taken.ours) };
 }
 
-function printTable(rows: readonly Measured[]): void {
-  const idealMs = Math.ceil(fixtures / concurrency) * latencyMs;
-  const bareCpuMs = rows[0]?.cpuMs ?? Number.NaN;
-  const lines = [
-    ["", "wall", "wall / ideal", "CPU per trial", "CPU / bare loop", "peak memory"],
-    ...rows.map(({ name, wallMs, cpuMs, peakMb }) => [
-      name,
-      `${(wallMs / 1_000).toFixed(2)} s`,
-      (wallMs / idealMs).toFixed(2),
-      `${((cpuMs * 1_000) / fixtures).toFixed(0)} µs`,
-      (cpuMs / bareCpuMs).toFixed(2),
-      `${peakMb.toFixed(0)} MB`,
-    ]),
-  ];
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+function held(run: Measured): Measured {
+  if (run.exitCode === 0) return run;
+  throw new Error(`expected all fixtures to hold, got exit code ${run.exitCode}:\n${run.printed}`);
+}
+
+async function measureStart(baseURL: string): Promise<readonly Figure[]> {
+  const project = makeProject(join(folder, "one"), 1);
+  const first = held(await ours(project, baseURL, 1));
+  const taken = await inTurns(project, baseURL, 1, 1);
+  const rows = Object.entries({ ...NAMES, first: `${NAMES.ours}, first run on a machine` }).map(
+    ([key, name]) => ({ name, measured: { ...taken, first }[key] ?? first, idealMs: latencyMs }),
   );
-  process.stdout.write(
-    `${fixtures} fixtures × 1 trial, ${latencyMs} ms each, concurrency ${concurrency}, ideal ${(idealMs / 1_000).toFixed(2)} s, mean of ${ROUNDS} rounds in turns\n\n`,
-  );
-  for (const line of lines) {
-    process.stdout.write(
-      `${line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd()}\n`,
+  printRows(`one fixture, the answer after ${latencyMs} ms`, rows);
+  const seconds = (taken.ours.wallMs - latencyMs) / 1_000;
+  return [{ name: "one fixture, without the model's time", value: seconds, target: 0.45, unit: "s" }];
+}
+
+async function measureSuites(baseURL: string): Promise<readonly Figure[]> {
+  const project = makeProject(join(folder, "many"), fixtures);
+  const cold = held(await ours(project, baseURL, 50));
+  const figures: Figure[] = [];
+  for (const concurrency of values.concurrency.map(Number)) {
+    const taken = await inTurns(project, baseURL, fixtures, concurrency);
+    const idealMs = Math.ceil(fixtures / concurrency) * latencyMs;
+    const rows = [
+      { name: NAMES.http, measured: taken.http, idealMs },
+      { name: NAMES.sdk, measured: taken.sdk, idealMs },
+      { name: NAMES.ours, measured: taken.ours, idealMs },
+    ];
+    printRows(`${fixtures} fixtures × 1 call of ${latencyMs} ms, concurrency ${concurrency}`, rows);
+    const of = `${fixtures} fixtures at concurrency ${concurrency}`;
+    const target = concurrency >= 200 && fixtures < 10_000 ? 1.6 : 1.1;
+    figures.push(
+      { name: `${of}: wall / ideal`, value: taken.ours.wallMs / idealMs, target },
+      { name: `${of}: CPU / bare SDK loop`, value: taken.ours.cpuMs / taken.sdk.cpuMs, target: 1 },
+      { name: `${of}: peak`, value: taken.ours.peakMb, target: 200, unit: "MiB" },
     );
   }
+  const idealMs = Math.ceil(fixtures / 50) * latencyMs;
+  printRows("the same, its files never read before", [{ name: NAMES.ours, measured: cold, idealMs }]);
+  return figures;
+}
+
+async function measureParsing(): Promise<readonly Figure[]> {
+  const taken = { yaml: [] as number[], cold: [] as number[], kept: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    const kept = mkdtempSync(join(folder, "kept-"));
+    for (const way of ["yaml", "cold", "kept"] as const) {
+      const { printed } = await measure({ args: [PARSING, way, String(PARSED_FILES), kept] });
+      taken[way].push(Number(printed));
+    }
+  }
+  const seconds = (all: readonly number[]) =>
+    ([...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN) / 1_000;
+  const yaml = seconds(taken.yaml);
+  return [
+    {
+      name: `${PARSED_FILES} files: read / package \`yaml\` alone`,
+      value: seconds(taken.cold) / yaml,
+      target: 1.2,
+    },
+    { name: `${PARSED_FILES} files: read before`, value: seconds(taken.kept), target: 0.6, unit: "s" },
+  ];
+}
+
+/** Suites that hold and suites with one failure, in turns, each with its own exit code. */
+async function measureExitCodes(baseURL: string): Promise<readonly Figure[]> {
+  const projects = [0, 1].map((failing) =>
+    makeProject(join(folder, `exit-${failing}`), EXIT_FIXTURES, failing),
+  );
+  const runs = Number(values.exits);
+  let wrong = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const expected = run % 2;
+    const { exitCode } = await ours(projects[expected] ?? "", baseURL, 200);
+    if (exitCode !== expected) wrong += 1;
+  }
+  return [{ name: `wrong exit codes in ${runs} runs at concurrency 200`, value: wrong, target: 0 }];
+}
+
+function scriptBeside(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
