@@ -7,6 +7,7 @@ import { canonicalJson, type JsonValue } from "../core/json.ts";
 import { plural } from "../core/report/amounts.ts";
 import { oneLine } from "../core/text/markdown.ts";
 import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
+import { filesAround } from "./files-around.ts";
 import { openCheckout } from "./open-checkout.ts";
 import { inFile, reportProblems } from "./problems.ts";
 import { oneFile, readArguments } from "./read-arguments.ts";
@@ -17,8 +18,9 @@ import { writeNew } from "./write-file.ts";
 const OUT_DEFAULT = "evals/imported";
 
 const HELP = `Turns test cases of other tools into fixtures: the shapes that incident reports use (JSON, YAML, a Python
-list), promptfoo tests, and dataset examples as JSON lines. What a fixture has no place for is kept under
-\`source\`; files that exist are never overwritten.
+list), promptfoo configurations with the files that they name, and datasets of LangSmith, Langfuse, Braintrust and
+OpenAI as JSON, JSON lines or CSV. What a fixture has no place for is kept under \`source\`, and what has no
+counterpart is listed; no code is run, and files that exist are never overwritten.
 
 Usage: incident-to-eval import FILE [options]
 
@@ -62,6 +64,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 
   const agent = agentOf(checkout, values.agent);
   const imported = importFixtures(await readNamedFile(file, terminal), {
+    ...(await filesAround(file, folder, repository, terminal)),
     fileName: basename(file),
     agent,
     spans: checkout.config.agents[agent]?.spans ?? {},
@@ -69,10 +72,13 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   });
   if (imported.kind === "unusable") return reportProblems(imported.problems.map(inFile(file)), terminal);
 
-  const planned = planFiles(imported.value, out, checkout);
+  const planned = planFiles(imported.value.fixtures, out, checkout);
   for (const one of planned) {
     if (one.kind === "new") await place(one, folder, values["dry-run"], terminal);
     else terminal.print(`kept  ${one.path} (it holds this case already)\n`);
+  }
+  if (imported.value.left.length > 0) {
+    terminal.print(`left out of ${oneLine(file)}:\n${imported.value.left.map(indented).join("")}`);
   }
   terminal.print(ending(planned.filter(({ kind }) => kind === "new").length, out, values["dry-run"]));
   return EXIT.held;
@@ -136,8 +142,12 @@ async function place(
   else if (!(await writeNew(folder, path, text))) {
     throw new UsageError(`${path} exists already, and is never overwritten`);
   }
-  const lines = notes.map((note) => `      ${oneLine(note)}\n`);
+  const lines = notes.map(indented);
   terminal.print(`${isDryRun ? "would write" : "wrote"} ${path} (from ${from})\n${lines.join("")}`);
+}
+
+function indented(note: string): string {
+  return `      ${oneLine(note)}\n`;
 }
 
 function ending(count: number, out: string, isDryRun: boolean): string {
