@@ -27,16 +27,19 @@ export function annotate(report: GateReport, scope: CheckScope): Remarks {
   const level = scope.check === "blocking" ? "failure" : "warning";
   const remarks = [
     ...scope.broken.flatMap(({ path, problems }) =>
-      problems.map((problem) =>
-        remark(path, problem.line, "This fixture cannot be read", problemText(problem)),
-      ),
+      problems.map((problem) => ({
+        path,
+        line: problem.line,
+        title: "This fixture cannot be read",
+        message: () => problemText(problem),
+      })),
     ),
     // Few, and what a reader looks for first: however many fixtures fail, these are not left out.
     ...changeRemarks(report, scope).slice(0, CHANGES_REMARKED_MAX),
     ...scope.own.filter(isAtHead).flatMap(fixtureRemarks),
   ];
   return {
-    shown: remarks.slice(0, ANNOTATIONS_MAX).map((one) => ({ ...one, level })),
+    shown: remarks.slice(0, ANNOTATIONS_MAX).map((one) => annotation(one, level)),
     total: remarks.length,
   };
 }
@@ -49,32 +52,38 @@ export function remarksLeftOut({ shown, total }: Remarks, elsewhere: string): st
     : `_Left out for length: ${left.toLocaleString("en-GB")} of ${plural(total, "remark")} on lines of files._${elsewhere}`;
 }
 
-type Remark = Omit<Annotation, "level">;
+/** A remark that may not be shown: its words are put together where it is. */
+interface Remark {
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly title: string;
+  readonly message: () => string;
+}
 
 function fixtureRemarks(verdict: FixtureVerdict): readonly Remark[] {
   const { file } = verdict;
   const title = `${file.fixture.id}: ${VERDICT_WORDS[verdict.verdict]}`;
   if (standingOf(verdict) === "failing") {
-    return failedAssertions(verdict.candidate).map(({ at, expected, observed, failed, graded }) =>
-      remark(
-        file.path,
-        lineOf(file, at),
-        title,
+    return failedAssertions(verdict.candidate).map(({ at, expected, observed, failed, graded }) => ({
+      path: file.path,
+      line: lineOf(file, at),
+      title,
+      message: () =>
         `${at} failed in ${failed} of ${plural(graded, "trial")}. Expected: ${oneLine(expected)}. Observed: ${oneLine(observed)}.`,
-      ),
-    );
+    }));
   }
   if (standingOf(verdict) !== "undecided") return [];
   const cause = undecidedCause(verdict.candidate);
-  if (cause.kind !== "no_recording") return [remark(file.path, lineOf(file, "id"), title, cause.because)];
-  return cause.gaps.map(({ tool }) =>
-    remark(
-      file.path,
-      lineOf(file, `tools.${tool}`),
-      title,
-      `No recording answers the agent's call of ${tool}. Add one.`,
-    ),
-  );
+  if (cause.kind !== "no_recording") {
+    const { because } = cause;
+    return [{ path: file.path, line: lineOf(file, "id"), title, message: () => because }];
+  }
+  return cause.gaps.map(({ tool }) => ({
+    path: file.path,
+    line: lineOf(file, `tools.${tool}`),
+    title,
+    message: () => `No recording answers the agent's call of ${tool}. Add one.`,
+  }));
 }
 
 function changeRemarks({ plan }: GateReport, { own }: CheckScope): readonly Remark[] {
@@ -86,22 +95,23 @@ function changeRemarks({ plan }: GateReport, { own }: CheckScope): readonly Rema
     if (ids.length === 0) return [];
     const names = listing([...new Set(ids)], NAMES_SHOWN_MAX);
     return [
-      remark(
+      {
         path,
-        undefined,
-        `This ${type} change may be the cause`,
-        `With this change regressed: ${names}.`,
-      ),
+        line: undefined,
+        title: `This ${type} change may be the cause`,
+        message: () => `With this change regressed: ${names}.`,
+      },
     ];
   });
 }
 
-function remark(path: string, line: number | undefined, title: string, message: string): Remark {
+function annotation({ path, line = 1, title, message }: Remark, level: Annotation["level"]): Annotation {
   return {
     path,
-    startLine: line ?? 1,
-    endLine: line ?? 1,
+    startLine: line,
+    endLine: line,
+    level,
     title: oneLine(title, TITLE_LENGTH_MAX),
-    message: oneLine(message, MESSAGE_LENGTH_MAX),
+    message: oneLine(message(), MESSAGE_LENGTH_MAX),
   };
 }

@@ -8,7 +8,9 @@ export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
 /** Writes HTML; every value put in is escaped unless it is HTML itself. */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
-  return { html: strings.map((string, index) => string + write(parts[index])).join("") };
+  let written = strings[0] ?? "";
+  for (const [index, part] of parts.entries()) written += write(part) + (strings[index + 1] ?? "");
+  return { html: written };
 }
 
 /** Takes a text for HTML: only for what was rendered or escaped before. */
@@ -25,10 +27,16 @@ function write(part: HtmlPart): string {
 
 /** Writes a text so that HTML shows it as it stands. */
 export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+  // Most texts hold nothing of the kind, and a page has many of them.
+  return SPECIAL.test(text) ? text.replace(SPECIALS, (character) => ENTITIES[character] ?? character) : text;
 }
+
+const SPECIAL = /[&<>"']/;
+const SPECIALS = /[&<>"']/g;
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

@@ -5,6 +5,8 @@ const CODE_LENGTH_MAX = 200;
 const BLOCK_LENGTH_MAX = 8_000;
 const QUOTE_LINES_MAX = 60;
 const FENCE_LENGTH_MIN = 3;
+/** In UTF-8, one UTF-16 unit takes as many at most. */
+const UNIT_BYTES_MAX = 3;
 /** What stands on the letter before it. */
 const MARK = /\p{M}/u;
 const MARKS_MAX = 40;
@@ -12,6 +14,10 @@ const MARKS_MAX = 40;
 // Controls but tab and line feed; soft hyphen, zero-width, bidi, tag characters and variation selectors,
 // any of which can carry a text that a reviewer does not see.
 const INVISIBLE = /(?![\t\n])\p{Cc}|[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/** Most texts are so, and are left alone. */
+const VISIBLE = /^[\t\n -~]*$/;
+const COMMENT_BEGIN = "<!--";
 
 /** Bounds of a text; the notice counts as part of it. */
 export interface TextLimits {
@@ -27,6 +33,7 @@ export interface TextLimits {
 export function truncate(text: string, limits: TextLimits): string {
   const charactersMax = limits.charactersMax ?? Number.POSITIVE_INFINITY;
   const bytesMax = limits.bytesMax ?? Number.POSITIVE_INFINITY;
+  if (text.length <= charactersMax && text.length * UNIT_BYTES_MAX <= bytesMax) return text;
   const whole = prefixWithin(text, charactersMax, bytesMax);
   if (whole === text.length) return text;
   const notice = limits.notice ?? "…";
@@ -43,6 +50,7 @@ export function bytesOf(text: string): number {
 
 /** Takes out what a reader of the rendered page would not see: HTML comments, zero-width, bidi and control characters. */
 export function stripInvisible(text: string): string {
+  if (VISIBLE.test(text) && !text.includes(COMMENT_BEGIN)) return text;
   const lines = text.replace(/\r\n?/g, "\n").replace(/[\u0085\u2028\u2029]/g, "\n");
   return stripComments(lines).toWellFormed().replace(INVISIBLE, "");
 }
@@ -120,9 +128,9 @@ function stripComments(text: string): string {
   let kept = "";
   let from = 0;
   for (;;) {
-    const start = text.indexOf("<!--", from);
+    const start = text.indexOf(COMMENT_BEGIN, from);
     // A comment that never ends stays: it is escaped or fenced wherever we show it.
-    const end = start === -1 ? -1 : text.indexOf("-->", start + "<!--".length);
+    const end = start === -1 ? -1 : text.indexOf("-->", start + COMMENT_BEGIN.length);
     if (end === -1) return kept + text.slice(from);
     kept += text.slice(from, start);
     from = end + "-->".length;
