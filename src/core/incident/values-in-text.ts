@@ -36,7 +36,8 @@ function scan(text: string): ValuesInText {
   const around: string[] = [];
   let isCut = false;
   let kept = 0;
-  const opening = /[[{]/g;
+  // Python prints an object as a call with its fields.
+  const opening = /[[{]|\b[A-Z]\w{0,60}\((?=[a-z_]\w{0,60}=)/g;
   for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
     if (values.length >= VALUES_MAX) break;
     const read = readLooseValue(text, found.index);

@@ -9,7 +9,7 @@ const LOGGED_ERROR = /^(?:ERROR|FAILED)\s+(\S[\s\S]*)$/;
 const THROWN = /^(?:[A-Z]\w*(?:Error|Exception)\b\s*[:(]|Traceback \(most recent)/;
 const ONLY_ERROR = /^(?:tool\s+)?(?:error|exception|failed|failure)\s*[.!]?$/i;
 const LEFT_OUT =
-  /^[[(<]?\s*(?:\.{3}|…|\?+|unknown|not (?:known|recorded|logged)|omitted|truncated|elided|snip(?:ped)?|cut)\s*[\])>]?$/i;
+  /^[[(<]?\s*(?:\.{3}|…|\?+|unknown|not (?:known|recorded|logged)|omitted|truncated|elided|snip(?:ped)?|cut)\s*[\])>]?(?:\s*\([^()]{0,60}\))?$/i;
 const CUT_END =
   /(?:\.{3}|…|\[?\(?(?:truncated|cut(?: off)?|\d+ (?:more )?(?:chars|characters|bytes|lines)(?: more| omitted| truncated)?)\)?\]?)\s*$/i;
 /** Under which names programs wrap the only thing that they have to tell. */

@@ -17,6 +17,8 @@ const PAIRS = new RegExp(
 );
 const ARROW =
   /^[\x60\s,;.]*(?:→|->|-->|=>|⇒|⟶|➜|➔|←|<-|⇐|=|:|\||(?:and\s+|which\s+|it\s+)*(?:returned|returns|gave|gives|answered|gets?|got(?:\s+back)?|results?\s+in|result|output)\s*[:=]?)\s*/iu;
+const FAILED =
+  /^[\x60\s,;.]*(?:(?:and|but|which|that|it)\s+){0,2}(?:failed|errored|threw|raised)(?:\s+with)?\s*[:=]?\s*(?=\S)/iu;
 const MORE = /^[\x60\s]*(?:,|;|then\b)\s*(\S.*)$/su;
 const SHELL_FLAG = /--?([A-Za-z][\w-]{0,60})(?:=|\s+(?!-))("(?:[^"\\]|\\.)*"|'[^']*'|\{.*\}(?=\s|$)|\S+)/g;
 
@@ -65,6 +67,9 @@ function pairedCall(text: string): readonly TraceEvent[] | undefined {
 
 function withRest(name: string, given: JsonObject | undefined, rest: string): readonly TraceEvent[] {
   const called: TraceEvent = { kind: "called", name: name.replace(/^tool:/, ""), given, id: undefined };
+  const failed = FAILED.exec(rest)?.[0];
+  if (failed !== undefined)
+    return [called, ...notedAnswer(`error: ${withoutMarks(rest.slice(failed.length))}`)];
   const arrow = ARROW.exec(rest)?.[0];
   if (arrow !== undefined) return [called, ...notedAnswer(rest.slice(arrow.length))];
   const more = MORE.exec(rest)?.[1];
@@ -84,13 +89,27 @@ function answerIn(written: string): Answer | undefined {
     /^(?:no (?:result|response|answer)(?: (?:logged|recorded|shown))?|not logged)\.?$/i.test(text)
   )
     return undefined;
-  const answer = answerOf(typeof readScalar(text) === "string" ? readScalar(text) : text);
+  const value = /^[[{]/.test(text) ? valueBefore(text) : readScalar(text);
+  const answer = answerOf(typeof value === "string" ? value : (value ?? text));
   return answer.result === undefined && answer.error === undefined ? undefined : answer;
 }
 
+/** Behind a value a log may say how long it took. */
+function valueBefore(text: string): JsonValue | undefined {
+  const read = readLooseValue(text, 0);
+  const isAll = /^\s*(?:[([][\w\s.,:%/-]{0,40}[)\]]|[.,;]|\d+(?:\.\d+)?\s*m?s)?\s*$/.test(
+    text.slice(read.end),
+  );
+  return read.state === "whole" && isAll ? read.value : undefined;
+}
+
 function withoutMarks(text: string): string {
-  const code = /^\x60([^\x60]*)\x60[.,;]?$/.exec(text)?.[1];
-  return code ?? text;
+  return (
+    /^(?:\x60([^\x60]*)\x60|"([^"]*)"|“([^”]*)”)[.,;]?$/
+      .exec(text)
+      ?.slice(1)
+      .find((inner) => inner !== undefined) ?? text
+  );
 }
 
 /** Reads `key=value` pairs from a place on, to the first thing that is none. */

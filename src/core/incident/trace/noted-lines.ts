@@ -7,6 +7,8 @@ const PREFIXES: readonly RegExp[] = [
   /^#\s+(?=\w+\s*:)/,
   /^\[?\(?(?:\d{4}-\d\d-\d\d[T ]?)?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s*(?:[AP]M\b)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?\)?\]?(?:\s*[-–|:])?\s+/i,
   /^\[?\d{4}-\d\d-\d\d\]?\s+/,
+  /^[A-Z][a-z]{2}\s+\d{1,2}\s+\d\d:\d\d:\d\d\s+\S+\s+\S+:\s+/,
+  /^(?:[\w.]{1,60}\s+[-–|]\s+)?(?:INFO|DEBUG|TRACE|WARN(?:ING)?|ERROR|NOTICE)\s+[-–|]\s+/,
   /^\+\d+(?:\.\d+)?\s?m?s\s+/,
   /^\[(?:INFO|DEBUG|TRACE|WARN(?:ING)?|ERROR|NOTICE)\]:?\s+/i,
   /^(?:INFO|DEBUG|TRACE|WARN(?:ING)?|NOTICE)\b:?\s+/,
@@ -64,6 +66,7 @@ export function plainLine(line: string): string {
     if (isTimed) text = text.replace(TIMED_LEVEL, "");
     if (text === before) break;
   }
+  text = text.replace(/^`([^`\n]{1,60})`(?=\s*[:：→-])/, "$1");
   // A bold label ends inside or after its colon.
   return text
     .replace(/^([^*_\n]{1,60}?)\s*(?:\*\*|__)?([:：])(?:\*\*|__)?/, "$1$2")

@@ -4,7 +4,7 @@ import type { TraceEvent } from "./trace-event.ts";
 const USER =
   "user|end[- ]?user|customer|human|client|caller|visitor|guest|patient|member|employee|student|travell?er|passenger|tenant|buyer|shopper|candidate|applicant|subscriber|nutzer|nutzerin|kunde|kundin|benutzer|utilisateur|cliente|usuario|usuário|ユーザー|пользователь|клиент";
 const ASSISTANT =
-  "assistant|agent|bot|chatbot|ai|llm|model|assistent|asistente|assistente|エージェント|アシスタント|агент|ассистент|бот";
+  "assistant|agent|agente|agentin|bot|chatbot|ai|ia|ki|llm|model|assistent|asistente|assistente|エージェント|アシスタント|агент|ассистент|бот";
 const TOOL = "tools?|functions?|api|backend|tool[ _]?(?:server|result|response)|mcp(?: server)?";
 const ARROW = String.raw`\s*(?:→|-{1,2}>|={1,2}>|⇒|⟶|➜|➔|>>)\s*`;
 const PARTY = String.raw`(?:the\s+)?[\x60*]{0,2}([\p{L}_][\p{L}\p{N}_. -]{0,60}?)[\x60*]{0,2}`;
@@ -17,7 +17,7 @@ const IS_USER = new RegExp(`^(?:${USER})$`, "iu");
 const IS_ASSISTANT = new RegExp(`^(?:${ASSISTANT})$`, "iu");
 const IS_TOOL = new RegExp(`^(?:${TOOL})$`, "iu");
 const TO_PARTY = new RegExp(
-  String.raw`^[\x60*]{0,2}(?:(${USER})|(${ASSISTANT})|(${TOOL}))[\x60*]{0,2}\s*(?:[:：]\s*|$)`,
+  String.raw`^[\x60*]{0,2}(?:(${USER})|(${ASSISTANT})|(${TOOL}))[\x60*]{0,2}\s*(?:[:：]\s*|$|(?=[{[]))`,
   "iu",
 );
 const SPOKEN = new RegExp(

@@ -51,10 +51,12 @@ const READERS: readonly ReadLine[] = [
 export function readNotedRun(text: string): TraceSteps {
   const isTerminal = /^\s*(?:⏺|●|\$\s)/m.test(text);
   const noting: Noting = { events: [], printed: undefined, isAside: false, isTerminal };
-  for (const written of notedLines(markedUp(text))) {
+  const lines = notedLines(markedUp(text)).filter((line) => line.trim() !== "");
+  for (const [index, written] of lines.entries()) {
     if (noting.events.length >= EVENTS_MAX) break;
     const line = plainLine(written);
-    if (line === "" || /^(?:`{3,}|~{3,})/.test(line)) continue;
+    if (isFence(line)) noting.isAside ||= hasSpoken(noting);
+    if (line === "" || isFence(line) || isIntroduction(line, lines[index + 1])) continue;
     const events = readLine(line, noting);
     if (events === undefined) continueWith(written, noting);
     else {
@@ -65,6 +67,21 @@ export function readNotedRun(text: string): TraceSteps {
   }
   endPrinting(noting);
   return joinEvents(noting.events);
+}
+
+function isFence(line: string | undefined): boolean {
+  return line !== undefined && /^\s*(?:`{3,}|~{3,})/.test(line);
+}
+
+/** What somebody said ends where a fence follows it, unless all of it stands in the fence. */
+function hasSpoken({ events }: Noting): boolean {
+  const last = events.at(-1);
+  return last?.kind === "said" && last.text !== "";
+}
+
+/** A line such as "Then it booked:" says what the fence below it holds. */
+function isIntroduction(line: string, next: string | undefined): boolean {
+  return isFence(next) && /[:：]$/.test(line) && spokenEvents(line) === undefined;
 }
 
 function readLine(line: string, noting: Noting): readonly TraceEvent[] | undefined {
@@ -132,12 +149,15 @@ function readAnswerMark(line: string, { events }: Noting): readonly TraceEvent[]
 
 const CALL_MARK = /^(?:→|-{1,2}>|⇒|⟶|➜|➔|>>|▶|⏺|●|call\b:?)\s*/i;
 
-function readCallMark(line: string): readonly TraceEvent[] | undefined {
+function readCallMark(line: string, { events }: Noting): readonly TraceEvent[] | undefined {
   const mark = CALL_MARK.exec(line)?.[0];
   if (mark === undefined) return undefined;
   const rest = line.slice(mark.length).replace(CALL_LABEL, "");
   const call = notedCall(rest);
   if (call !== undefined) return call;
+  // Behind a call on the line above an arrow leads to its answer.
+  const isAnswer = events.at(-1)?.kind === "called" && /^(?:[[{"\d]|(?:error|failed)\b)/i.test(rest);
+  if (isAnswer) return notedAnswer(rest);
   if (/^[⏺●]/.test(mark)) return spokenEvents(rest) ?? [{ kind: "said", role: "assistant", text: rest }];
   return bareName(rest);
 }
@@ -192,12 +212,15 @@ function readLabelledAnswer(line: string, { events }: Noting): readonly TraceEve
 }
 
 const CALL_LABEL =
-  /^\[?(?:tool[ _-]?(?:call|use|invocation|start)s?|function[ _-]?call|tool|function|action|invoking|invoked?|calling(?: tool)?|executing|running)(?:\s*#?\d{1,3})?\]?\s*(?:[:：=|]\s*|\s+)/i;
+  /^\[?(?:tool[ _-]?(?:call|use|invocation|start)s?|function[ _-]?call|tool|function|action|invoking|invoked?|calling(?: tool)?|using(?: tool)?|executing|running)(?!\s*(?:input|output|args|arguments|result|response|error)\b)(?:\s*#?\d{1,3})?\]?\s*(?:[:：=|]\s*|\s+)/i;
 
 function readLabelledCall(line: string): readonly TraceEvent[] | undefined {
   const label = CALL_LABEL.exec(line)?.[0];
   if (label === undefined) return undefined;
   const rest = line.slice(label.length);
+  const answer = ANSWER_MARK.exec(rest)?.[0] ?? CALL_MARK.exec(rest)?.[0];
+  if (answer !== undefined && notedCall(rest.slice(answer.length)) === undefined)
+    return notedAnswer(rest.slice(answer.length));
   return notedCall(rest) ?? (/[:：=]\s*$/.test(label) ? bareName(rest) : undefined);
 }
 
@@ -214,8 +237,9 @@ function readSentence(line: string, { events }: Noting): readonly TraceEvent[] |
   const named = NAME_VERB.exec(line);
   const [all = "", name, answers] = named ?? [];
   const isTool = events.some((event) => event.kind === "called" && event.name === name);
+  const isNamedTool = /^(?:the\s+)?tool\s/i.test(line) && name !== undefined;
   const isIt = /^(?:it|tool|api|this|that)$/i.test(name ?? "");
-  if (named === null || (!isTool && !isIt)) return undefined;
+  if (named === null || (!isTool && !isIt && !isNamedTool)) return undefined;
   const rest = line.slice(all.length);
   const known = isIt ? undefined : name;
   if (answers !== undefined) return notedAnswer(rest, known);

@@ -131,8 +131,32 @@ const LISTS = [
   "log",
 ] as const;
 
-/** Gives the records that a value holds, which may be one itself. */
+/** Gives the records that a value holds, which may be one itself, with what was asked before and answered after them. */
 export function recordsIn(value: JsonObject): readonly JsonObject[] {
   if (eventsOfRecord(value).length > 0) return [value];
-  return LISTS.flatMap((key) => objectsOf(value[key])).filter((item) => eventsOfRecord(item).length > 0);
+  const records = LISTS.flatMap((key) => listOf(value[key])).filter(
+    (item) => eventsOfRecord(item).length > 0,
+  );
+  if (records.length === 0) return [];
+  const asked = ["input", "question", "query", "prompt", "user_input", "task"]
+    .map((key) => textOf(value[key]))
+    .find((text) => text);
+  const answered = ["output", "answer", "final_answer", "final_output"]
+    .map((key) => textOf(value[key]))
+    .find((text) => text);
+  return [
+    ...(asked === undefined ? [] : [{ role: "user", content: asked }]),
+    ...records,
+    ...(answered === undefined ? [] : [{ role: "assistant", content: answered }]),
+  ];
+}
+
+/** LangChain keeps a step as a pair of the action and what came of it. */
+function listOf(value: JsonValue | undefined): readonly JsonObject[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: JsonValue): readonly JsonObject[] => {
+    if (!Array.isArray(item)) return isJsonObject(item) ? [item] : [];
+    const [action, result = null]: readonly JsonValue[] = item;
+    return isJsonObject(action) && item.length === 2 ? [{ ...action, result }] : objectsOf(item);
+  });
 }

@@ -27,23 +27,46 @@ export function eventsOfRuns(runs: readonly PlacedRun[]): readonly TraceEvent[] 
     .map(({ input }) => saidIn(conversationItems(input, "user")))
     .find((said) => said.some(({ role }) => role === "user"));
   const telling: Telling = { counts: new Map(), first: undefined, isAskedOutside: asked !== undefined };
-  const events = runs.filter((run) => !isToldOutside(run)).flatMap((run) => eventsOfRun(run, telling));
-  const answer = groups
-    .filter(({ ancestors }) => ancestors.every(({ kind }) => kind !== "group"))
-    .map(({ output }) => saidIn(conversationItems(output, "assistant")))
-    .map((said) => said.findLast(({ role }) => role === "assistant"))
-    .findLast((said) => said !== undefined);
+  const events = withoutInner(runs).flatMap((run) => eventsOfRun(run, telling));
+  const answer = outermostAnswer(groups);
   const withoutAnswer = events.filter((event) => event.kind !== "said" || event.text !== answer?.text);
   return [...(asked ?? []), ...withoutAnswer, ...(answer === undefined ? [] : [answer])];
+}
+
+/** The last answer of the runs that stand around all others and tell one. */
+function outermostAnswer(groups: readonly PlacedRun[]): Said | undefined {
+  const answers = groups.flatMap(({ ancestors, output }) => {
+    const said = saidIn(conversationItems(output, "assistant")).findLast(({ role }) => role === "assistant");
+    return said === undefined ? [] : [{ said, depth: ancestors.length }];
+  });
+  const least = Math.min(...answers.map(({ depth }) => depth));
+  return answers.findLast(({ depth }) => depth === least)?.said;
 }
 
 function saidIn(items: readonly JsonObject[]): readonly Said[] {
   return items.flatMap(eventsOfMessage).filter((event) => event.kind === "said");
 }
 
-/** A call through a protocol is told by whoever calls and, inside that, by whoever serves. */
-function isToldOutside({ kind, name, ancestors }: PlacedRun): boolean {
-  return kind === "tool" && ancestors.some((outer) => outer.kind === "tool" && outer.name === name);
+/** A call through a protocol is told by whoever calls and, inside that, by whoever serves: together they are one. */
+function withoutInner(runs: readonly PlacedRun[]): readonly PlacedRun[] {
+  const inner = new Map<string, PlacedRun>();
+  const outer = runs.filter((run) => {
+    const around = run.ancestors.findLast(({ kind, name }) => kind === "tool" && name === run.name);
+    if (run.kind !== "tool" || around?.id === undefined) return true;
+    inner.set(around.id, run);
+    return false;
+  });
+  return outer.map((run) => {
+    const served = run.id === undefined ? undefined : inner.get(run.id);
+    if (served === undefined) return run;
+    const isTold = run.answer.result !== undefined || run.answer.error !== undefined;
+    return {
+      ...run,
+      given: run.given ?? served.given,
+      answer: isTold ? run.answer : served.answer,
+      callId: run.callId ?? served.callId,
+    };
+  });
 }
 
 function eventsOfRun(run: PlacedRun, telling: Telling): readonly TraceEvent[] {
