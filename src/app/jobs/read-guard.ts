@@ -1,11 +1,13 @@
+import type { ChangedFile } from "../../core/change/change-type.ts";
 import { changedFiles } from "../../core/change/changed-files.ts";
 import type { ConfigAtCommit } from "../../core/config/choose-judging.ts";
 import type { Config } from "../../core/config/config.ts";
 import { findWeakenings } from "../../core/guard/find-weakenings.ts";
+import { findHiddenWords, promptTest } from "../../core/guard/hidden-words.ts";
 import type { Weakened } from "../../core/guard/weakening.ts";
 import type { Repository } from "../../ports/repository.ts";
 import type { ComparedCommits } from "./compared-commits.ts";
-import { readFixturesAmong } from "./read-commit.ts";
+import { readFixturesAmong, readSnapshot } from "./read-commit.ts";
 
 /**
  * Finds what a head takes from the protection of its agents.
@@ -37,9 +39,26 @@ export async function readWeakenings(
     },
     files,
     protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAmong(repository, tree, paths))),
+    hiddenWords: await readHiddenWords(repository, commits, files),
     loopOwner: judging?.owner,
     today,
   });
+}
+
+/** The prompts of the base are read only where one of them may get front matter. */
+async function readHiddenWords(
+  repository: Repository,
+  { judging, baseConfig, headConfig, baseTree, headTree }: ComparedCommits,
+  files: readonly ChangedFile[],
+): Promise<readonly string[]> {
+  const before = usable(baseConfig) ?? usable(judging);
+  const configs = [before, usable(headConfig)].filter((config) => config !== undefined);
+  const isPrompt = promptTest(configs);
+  const prompts = files.map(({ path }) => path).filter(isPrompt);
+  if (prompts.length === 0) return [];
+  const head = await readSnapshot(repository, headTree, [], prompts);
+  const base = await readSnapshot(repository, baseTree, before === undefined ? [] : [before]);
+  return findHiddenWords({ configs, base, head, files });
 }
 
 function usable(at: ConfigAtCommit): Config | undefined {

@@ -2,7 +2,7 @@ import { type AgentConfig, type DeclarativeConfig, isDeclared } from "../config/
 import type { Problem } from "../problem.ts";
 import { isRegular, TEXT_BYTES_MAX } from "../suite/readable.ts";
 import type { Tree, TreeEntry } from "../suite/snapshot.ts";
-import { compileGlob } from "../text/glob.ts";
+import { compileGlob, compileGlobFolders } from "../text/glob.ts";
 
 const FILES_MAX = 2_000;
 const BYTES_MAX = 10 * 1024 * 1024;
@@ -70,7 +70,11 @@ function findRole(globs: readonly string[], at: string, tree: Tree, need: "requi
 function findGlob(glob: string, at: string, tree: Tree, need: "required" | "optional"): Found {
   if (!GLOB_CHARACTERS.test(glob) || tree.entries.has(glob)) return findNamed(glob, at, tree);
   const matches = compileGlob(glob);
-  const entries = [...tree.entries.values()].filter((entry) => matches(entry.path));
+  const mayHold = compileGlobFolders(glob);
+  // What a link or a submodule stands for may hold files that are meant, and none of them can be read.
+  const entries = [...tree.entries.values()].filter(
+    (entry) => matches(entry.path) || (!isRegular(entry) && mayHold(entry.path)),
+  );
   if (entries.length === 0 && need === "required") {
     return {
       paths: [],

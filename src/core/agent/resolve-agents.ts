@@ -94,8 +94,19 @@ type TextOf = (path: string) => Parsed<string>;
 
 function contentOf(path: string, snapshot: Snapshot): Parsed<string> {
   const text = snapshot.files.get(path);
+  const stands = text === undefined ? undefined : standsForOther(text);
+  if (stands !== undefined)
+    return unusable([{ at: path, expected: "a text in UTF-8 that git itself holds", got: stands }]);
   if (text !== undefined) return parsed(text);
   return unusable([{ at: path, expected: "a file that can be read at the commit", got: "no content" }]);
+}
+
+const LFS_POINTER = "version https://git-lfs.github.com/spec/v1";
+
+/** What a checkout turns into another text would be tried as nobody deploys it. */
+function standsForOther(text: string): string | undefined {
+  if (text.startsWith(LFS_POINTER)) return "a pointer of Git LFS";
+  return text.includes("\0") ? "another encoding, or no text" : undefined;
 }
 
 /** What is missing from the commit was said already, and is not said twice. */

@@ -49,7 +49,8 @@ export function chooseJudging({ judging, headConfig, ...trees }: JudgingCandidat
   if (headConfig.kind === "absent" && judging.kind !== "absent" && baseTree.entries.has(CONFIG_PATH))
     return { kind: "broken", at: "head", problems: [REMOVED] };
   // A head that has the protecting branch's own file did not break it.
-  const isInherited = headTree.entries.get(CONFIG_PATH)?.sha === defaultTree.entries.get(CONFIG_PATH)?.sha;
+  const [own, theirs] = [headTree, defaultTree].map(({ entries }) => entries.get(CONFIG_PATH));
+  const isInherited = own?.sha === theirs?.sha && own?.mode === theirs?.mode;
   if (headConfig.kind === "unusable" && !isInherited)
     return { kind: "broken", at: "head", problems: headConfig.problems };
   if (judging.kind === "parsed")

@@ -1,13 +1,14 @@
 import { canonicalJson, isJsonObject, type JsonValue } from "../json.ts";
 import { changeAt, type Rule, type RuleBook, ruleBook } from "./differences.ts";
-import { anything, mayBeAdded, mayClimb, mayFall, mayGrow, mayRise, mayShrink } from "./rules.ts";
+import { mayBeAdded, mayClimb, mayFall, mayRise, mayShrink } from "./rules.ts";
 
 /**
  * Places of a configuration at which a change may ask for as much as before.
  *
  * All others count whatever happens to them: who decides (`owner`, `override`), which branches are their own
- * measure (`gate.bases`), the judge, and what a tool call means (`spans`, `handoffs`), since a call under
- * another name is not the one that a fixture forbids.
+ * measure (`gate.bases`), the judge, what a tool call means (`spans`, `handoffs`), since a call under another
+ * name is not the one that a fixture forbids, and what an agent is made of: the file alone says so, and what is
+ * deployed need not be made of it. A sentence that only the agent of the gate is given makes it pass.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "gate.trials.*": mayRise,
@@ -20,14 +21,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   "incidents.redaction.allow": mayShrink,
   "override.warning": mayDropOut,
   "override.blocking": mayDropOut,
-  "agents.*.model": mayBeAnotherModel,
-  // What the agent is made of is judged itself: a change of it runs every fixture of the agent.
-  "agents.*.parameters": anything,
   "agents.*.max_turns": mayRise,
   "agents.*.tools": mayBeAdded,
-  "agents.*.system": mayGrow,
-  "agents.*.memory": mayGrow,
-  "agents.*.retrieval.documents": mayGrow,
   "agents.*.changes.*": mayWatchMore,
 };
 
@@ -39,12 +34,6 @@ export function configRules(): RuleBook {
 /** Fewer parties decide more strictly; one that comes counts. */
 function mayDropOut(...[before, after, path]: Parameters<Rule>): ReturnType<Rule> {
   return mayShrink(listed(before), listed(after), path);
-}
-
-/** A model that the configuration names itself is the agent's; one that is read elsewhere is watched there. */
-function mayBeAnotherModel(...[before, after, path]: Parameters<Rule>): ReturnType<Rule> {
-  const isNamedHere = typeof before === "string" && typeof after === "string";
-  return isNamedHere ? [] : [changeAt(path, before, after)];
 }
 
 /** More places, and more keys of a file, are watched; fewer are not. */

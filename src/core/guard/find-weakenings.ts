@@ -19,6 +19,8 @@ export interface GuardInputs {
   readonly files: readonly ChangedFile[];
   /** The same fixtures as the protecting branches have them now, the default branch first: they say who owns one. */
   readonly protecting: readonly ReadFixtures[];
+  /** Prompts that get words which the gate gives to no agent. */
+  readonly hiddenWords: readonly string[];
   /** Who is accountable for the loop, as the default branch says it. */
   readonly loopOwner: string | undefined;
   /** The day in UTC, as `2026-04-18`. */
@@ -42,6 +44,7 @@ export function findWeakenings(inputs: GuardInputs): readonly Weakened[] {
     ...configuration(inputs),
     ...scope(inputs),
     ...calibration(inputs),
+    ...inputs.hiddenWords.map((path) => ofLoop(inputs.loopOwner, path, { kind: "words_hidden" })),
   ];
 }
 

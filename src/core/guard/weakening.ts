@@ -24,6 +24,8 @@ export type WeakenedPart =
   | { readonly kind: "configuration_changed"; readonly changes: readonly FieldChange[] }
   /** A file of an agent went to where no glob looks. */
   | { readonly kind: "out_of_scope"; readonly movedTo: string }
+  /** A prompt gets front matter, which no agent of the gate is given, where none has any. */
+  | { readonly kind: "words_hidden" }
   /** An example that measures the judge changed or went. */
   | { readonly kind: "calibration_changed" }
   /** What the pull request changes cannot be told. */

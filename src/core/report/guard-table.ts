@@ -57,6 +57,8 @@ export function partWords(part: WeakenedPart): string {
       return `can no longer be read: ${inlineText(part.because)}`;
     case "out_of_scope":
       return `is moved out of scope: no glob of any agent matches ${inlineCode(part.movedTo)}`;
+    case "words_hidden":
+      return "begins with front matter here, as no prompt on the base does: the gate gives it to no agent, so it cannot tell what those words do";
     case "calibration_changed":
       return "measures the judge and is changed";
     case "unseen":
@@ -79,10 +81,12 @@ export function amountWords(guarded: readonly Guarded[]): string {
   const fixtures = count("fixture_changed", "fixture_removed", "fixture_unreadable");
   const moved = count("out_of_scope");
   const examples = count("calibration_changed");
+  const hidden = count("words_hidden");
   const parts = [
     ...(fixtures > 0 ? [plural(fixtures, "fixture")] : []),
     ...(count("configuration_changed") > 0 ? ["the configuration"] : []),
     ...(moved > 0 ? [`the scope of ${plural(moved, "file")}`] : []),
+    ...(hidden > 0 ? [`the front matter of ${plural(hidden, "prompt")}`] : []),
     ...(examples > 0 ? [plural(examples, "calibration example")] : []),
     ...(count("unseen") > 0 ? ["what cannot be seen"] : []),
   ];

@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from "../change/change-type.ts";
 import type { Config } from "../config/config.ts";
+import type { FixtureFile } from "../fixture/fixture.ts";
 import { type Problem, problemText } from "../problem.ts";
 import { shortSha } from "../text/short-sha.ts";
 import { FIXTURE_FOLDER } from "./fixture-paths.ts";
@@ -85,10 +86,35 @@ function brokenFixtures({
     (file): BrokenFixture => ({ ...file, brokenBy: isOld(file) ? "base" : "head" }),
   );
   const listed = new Set(head.broken.map(({ path }) => path));
+  const isTouched = (path: string): boolean => everythingBecause !== undefined || changed.has(path);
+  const twins = head.files
+    .filter(({ path }) => isTouched(path))
+    .flatMap((file) => twinOf(file, base, changed));
   const elsewhere = [...onBase.values()]
     .filter(({ path }) => !listed.has(path) && !changed.has(path))
     .map((file): BrokenFixture => ({ ...file, brokenBy: "base" }));
-  return [...atHead, ...elsewhere];
+  return [...atHead, ...twins, ...elsewhere];
+}
+
+/**
+ * Finds the fixture that a protecting branch got meanwhile under the same id in another file.
+ *
+ * Merged, nobody could tell which of the two is meant, and neither would protect any more. A file that the head
+ * changes too was moved, and goes with the merge.
+ */
+function twinOf(
+  { path, fixture, lines }: FixtureFile,
+  base: readonly ReadFixtures[],
+  changed: ReadonlySet<string>,
+): readonly BrokenFixture[] {
+  const other = base
+    .flatMap(({ files }) => files)
+    .find((one) => one.fixture.id === fixture.id && one.path !== path && !changed.has(one.path));
+  if (other === undefined) return [];
+  const got = `${fixture.id}, as in ${other.path} on the branch that this is to be merged into`;
+  const line = lines.get("id");
+  const problem = { at: "id", expected: "an id of its own", got };
+  return [{ path, problems: [line === undefined ? problem : { ...problem, line }], brokenBy: "head" }];
 }
 
 function problemTexts(problems: readonly Problem[]): string {

@@ -41,6 +41,27 @@ export function compileGlobs(globs: readonly string[]): PathTest {
   return (path) => tests.some((test) => test(path));
 }
 
+/**
+ * Compiles a glob to the test whether it could match anything within a folder.
+ *
+ * From a step with `**` on, and from one that says nothing by itself, such as a half of `{a/b,c}`, any folder may be meant.
+ */
+export function compileGlobFolders(glob: string): PathTest {
+  const steps = glob.split("/").map(parseStep);
+  const open = steps.indexOf(undefined);
+  const named = steps.slice(0, open === -1 ? steps.length - 1 : open);
+  return (path) => {
+    const folders = path.split("/");
+    if (folders.length > named.length && open === -1) return false;
+    return folders.slice(0, named.length).every((folder, at) => named[at]?.(folder) === true);
+  };
+}
+
+function parseStep(step: string): PathTest | undefined {
+  const test = step.includes("**") ? undefined : parseGlob(step);
+  return test?.kind === "parsed" ? test.value : undefined;
+}
+
 function badGlob(expected: string, got: string): Parsed<never> {
   return unusable([globProblem(expected, got)]);
 }

@@ -83,6 +83,8 @@ describe("asks for less, or lets others decide", () => {
     ],
     ["agents.refund.tools", (c) => delete c.agents.refund.tools],
     ["agents.refund.model", (c) => Object.assign(c.agents.refund, { model: "claude-a" })],
+    ["agents.support.model", (c) => Object.assign(c.agents.support, { model: "claude-b" })],
+    ["agents.refund.system[1]", (c) => c.agents.refund.system.push("agent/policies/*.md")],
     ["agents.refund.max_turns", (c) => Object.assign(c.agents.refund, { max_turns: 2 })],
     ["agents.refund.handoffs.escalate", (c) => delete c.agents.refund.handoffs.escalate],
     ["agents.refund.spans.ask", (c) => delete c.agents.refund.spans.ask],
@@ -105,8 +107,6 @@ describe("asks for as much or more", () => {
     ["fewer who may override", (c) => c.override.blocking.pop()],
     ["fewer values that redaction lets stand", (c) => c.incidents.redaction.allow.pop()],
     ["another agent", (c) => Object.assign(c.agents, { sales: c.agents.support })],
-    ["another model of an agent", (c) => Object.assign(c.agents.support, { model: "claude-b" })],
-    ["more prompts", (c) => c.agents.refund.system.push("agent/policies/*.md")],
     ["more that counts", (c) => c.agents.refund.changes.prompt.unshift("agent/texts/**")],
     [
       "a change type that counts first now",

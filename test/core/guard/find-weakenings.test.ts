@@ -46,6 +46,7 @@ function weakenedBy(
     head: sideOf(head, headConfig, among, truncated),
     files,
     protecting: [sideOf(now, undefined, among).fixtures],
+    hiddenWords: [],
     loopOwner: CONFIG.owner,
     today: "2026-11-21",
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { problemText } from "../../../src/core/problem.ts";
-import { compileGlob, compileGlobs, parseGlob } from "../../../src/core/text/glob.ts";
+import { compileGlob, compileGlobFolders, compileGlobs, parseGlob } from "../../../src/core/text/glob.ts";
 
 test.each([
   ["agent/tools.json", "agent/tools.json", true],
@@ -135,5 +135,33 @@ test("never throws, whatever the glob", () => {
       return read.kind === "unusable" || typeof read.value("a/b") === "boolean";
     }),
     { numRuns: 3_000 },
+  );
+});
+
+test.each([
+  ["kb/*.md", "kb", true],
+  ["kb/*.md", "kb/more", false],
+  ["kb/*.md", "docs", false],
+  ["kb/**/*.md", "kb/more/and/more", true],
+  ["kb/**/*.md", "docs/more", false],
+  ["{kb/a,docs}/*.md", "kb", true],
+  ["*/prompts/*.md", "desk/prompts", true],
+  ["*/prompts/*.md", "desk/policies", false],
+  ["*.md", "kb", false],
+  ["kb/**", "kb/more/and/more", true],
+])("%s could match something within the folder %s: %s", (glob, folder, expected) => {
+  expect(compileGlobFolders(glob)(folder)).toBe(expected);
+});
+
+test("every folder on the way to a path that matches could hold one", () => {
+  const text = fc.string({ unit: fc.constantFrom(..."ab/*{},"), maxLength: 12 });
+  const path = fc.array(fc.constantFrom("a", "b", "ab"), { minLength: 2, maxLength: 4 });
+  fc.assert(
+    fc.property(text, path, (glob, steps) => {
+      const read = parseGlob(glob);
+      if (read.kind === "unusable" || !read.value(steps.join("/"))) return true;
+      return compileGlobFolders(glob)(steps.slice(0, -1).join("/"));
+    }),
+    { numRuns: 5_000 },
   );
 });
