@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./import.ts")).importCommand,
   },
   {
+    name: "export",
+    summary: "write fixtures in the format of another tool",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  {
     name: "doctor",
     summary: "say what is in the way of the gate, and how it is mended",
     load: async () => (await import("./doctor.ts")).doctorCommand,
