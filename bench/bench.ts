@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The measurements, each a script of its own with options of its own. */
-const BENCHES = ["trials", "suite", "rendering", "webhooks"];
+const BENCHES = ["trials", "suite", "rendering", "webhooks", "gate"];
 
 const [, , ...given] = process.argv;
 const named = given.filter((argument) => BENCHES.includes(argument));
