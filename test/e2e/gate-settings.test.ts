@@ -20,6 +20,7 @@ expect: { output: { must_contain: [help] } }
 let app: RunningApp;
 beforeAll(async () => {
   app = await startHelpDesk({
+    environment: { PUBLIC_URL: "https://evals.example.com" },
     changes: {
       [CONFIG]: `${files[CONFIG]}${settings}`,
       "evals/golden/mornings.yml": aMorning("mornings", "warning", "tier: fast\ngates: [memory]\n"),
@@ -49,6 +50,38 @@ test("a warning that somebody has to override asks for action", async () => {
     conclusion: "action_required",
     title: "Action required: 1 of 1 fixture regressed",
   });
+});
+
+test("a check leads to the page with all of its run, which anybody may read who has its address", async () => {
+  const { sha } = await openPullRequest(app, "paged", {
+    "desk/memory/loaners.md": "Loaners are plenty now.\n",
+  });
+  const { summary } = await app.check(sha, "warning");
+  const [, path = ""] = /\[The whole report\]\(https:\/\/evals\.example\.com([^)]+)\)/.exec(summary) ?? [];
+  expect(path).toMatch(/^\/reports\/[0-9a-f-]{36}$/);
+  const page = await fetch(`${app.url}${path}`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-security-policy")).toContain("sandbox allow-scripts");
+  expect(await page.text()).toContain("mornings");
+  expect((await fetch(`${app.url}${path}0`)).status).toBe(404);
+});
+
+test("a head that is new has its check after few requests, however much there is to read", async () => {
+  const from = app.front.requests().length;
+  const { sha } = await openPullRequest(app, "quick", {
+    "desk/memory/loaners.md": "Loaners are plenty here.\n",
+  });
+  await app.check(sha);
+  const asked = app.front
+    .requests()
+    .slice(from)
+    .map(({ method, path }) => `${method} ${path.replace(/\d+$/, "1")}`);
+  const shown = asked.indexOf("POST /repos/northwind/help-desk/check-runs");
+  expect(asked.slice(0, shown).map((one) => one.replace(/\?.*/, ""))).toEqual([
+    "GET /repositories/1",
+    "GET /repos/northwind/help-desk/pulls/1",
+    `GET /repos/northwind/help-desk/commits/${sha}/check-runs`,
+  ]);
 });
 
 test("a pull request cannot lower the settings that judge it", async () => {
