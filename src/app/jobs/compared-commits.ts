@@ -7,6 +7,7 @@ import type { Tree } from "../../core/suite/snapshot.ts";
 import type { KeptContents } from "../../ports/kept-contents.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { readConfig, readFixturesAt, readSnapshot } from "./read-commit.ts";
+import type { SharedContents } from "./read-contents.ts";
 
 /** The commits that judge a head and those that are judged. */
 export interface ComparedCommits {
@@ -52,6 +53,7 @@ export async function readGateInputs(
   const read = [judging, baseConfig, headConfig];
   const changed = changedFiles(commits.baseTree, commits.headTree);
   const prompts = [...new Set(read.flatMap((config) => promptPaths(config, changed)))];
+  const shared: SharedContents = new Map();
   const protectingTrees = [...new Set([commits.defaultTree, commits.targetTree])];
   return {
     judging,
@@ -59,8 +61,10 @@ export async function readGateInputs(
     base: { config: baseConfig, snapshot: await readSnapshot(repository, commits.baseTree, read, prompts) },
     head: { config: headConfig, snapshot: await readSnapshot(repository, commits.headTree, read, prompts) },
     protectingTrees,
-    protecting: await Promise.all(protectingTrees.map((tree) => readFixturesAt(repository, tree, kept))),
-    proposed: await readFixturesAt(repository, commits.headTree, kept),
+    protecting: await Promise.all(
+      protectingTrees.map((tree) => readFixturesAt(repository, tree, kept, shared)),
+    ),
+    proposed: await readFixturesAt(repository, commits.headTree, kept, shared),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { KeptContents } from "../../ports/kept-contents.ts";
 
-/** Characters that are kept at most, for some ten thousand fixtures; beyond, what nobody asked for longest goes first. */
-const LENGTH_MAX = 24 * 1024 * 1024;
+/**
+ * Characters that are kept at most, for ten thousand fixtures of some 6 kB each; beyond, what nobody asked for longest
+ * goes first. A limit below what one commit holds would keep nothing of use, as commits are read from end to end.
+ */
+const LENGTH_MAX = 64 * 1024 * 1024;
 
 /** Keeps for the life of the process what files said. */
 export function contentsInMemory(lengthMax: number = LENGTH_MAX): KeptContents {

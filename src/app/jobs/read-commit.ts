@@ -11,10 +11,10 @@ import type { Snapshot, Tree } from "../../core/suite/snapshot.ts";
 import type { KeptContents } from "../../ports/kept-contents.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { contentsInMemory } from "./contents-in-memory.ts";
-import { readContents } from "./read-contents.ts";
+import { readContents, type SharedContents } from "./read-contents.ts";
 
 /** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
-async function readFiles(
+export async function readFiles(
   repository: Repository,
   tree: Tree,
   paths: readonly string[],
@@ -87,7 +87,8 @@ export async function readFixturesAt(
   repository: Repository,
   tree: Tree,
   kept: KeptContents = contentsOfProcess,
+  shared: SharedContents = new Map(),
 ): Promise<ReadFixtures> {
   const paths = fixturePaths(tree);
-  return gatherFixtures(paths, await readContents(repository, tree, paths, kept));
+  return gatherFixtures(paths, await readContents(repository, tree, paths, kept, shared));
 }

@@ -8,20 +8,25 @@ import type { Repository } from "../../ports/repository.ts";
 
 const SHA1_LENGTH = 40;
 
+/** What was read for one job, by the id of the content: commits that hold the same hold one value of it. */
+export type SharedContents = Map<string, FileContent>;
+
 /** Reads what files of a commit say, by their paths; what was read before is neither fetched nor read again. */
 export async function readContents(
-  repository: Repository,
+  repository: Pick<Repository, "fetchTexts">,
   tree: Tree,
   paths: readonly string[],
   kept: KeptContents,
+  shared: SharedContents = new Map(),
 ): Promise<ReadonlyMap<string, FileContent>> {
   const entries = readableEntries(tree, paths);
-  const known = await findKept(kept, entries);
-  const unknown = entries.filter(({ sha }) => !known.has(sha));
-  const read = await readNew(repository, unknown, kept);
+  const isNew = ({ sha }: TreeEntry): boolean => !shared.has(sha);
+  for (const [sha, content] of await findKept(kept, entries.filter(isNew))) shared.set(sha, content);
+  for (const [sha, content] of await readNew(repository, entries.filter(isNew), kept))
+    shared.set(sha, content);
   const contents = new Map<string, FileContent>();
   for (const { path, sha } of entries) {
-    const content = known.get(sha) ?? read.get(sha);
+    const content = shared.get(sha);
     if (content !== undefined) contents.set(path, content);
   }
   return contents;
@@ -40,7 +45,7 @@ async function findKept(
 }
 
 async function readNew(
-  repository: Repository,
+  repository: Pick<Repository, "fetchTexts">,
   entries: readonly TreeEntry[],
   kept: KeptContents,
 ): Promise<ReadonlyMap<string, FileContent>> {

@@ -41,7 +41,7 @@ export function fixtureVersions(sides: FixtureSides): readonly FixtureVersion[] 
 
 interface OneFixture {
   /** Versions of the protecting branches that differ in what they say. */
-  readonly bases: readonly Compared[];
+  readonly bases: readonly FixtureFile[];
   readonly head: FixtureFile | undefined;
   readonly touched: boolean;
   readonly brokenAtHead: boolean;
@@ -54,42 +54,32 @@ function versionsOf({ bases, head, touched, brokenAtHead }: OneFixture): readonl
     return head === undefined ? [] : [version(head, touched ? "added" : "unchanged")];
   }
   if (head === undefined) {
-    if (touched) return bases.map(({ file }) => version(file, brokenAtHead ? "base_version" : "removed"));
-    return [
-      version(firstBase.file, "unchanged"),
-      ...furtherBases.map(({ file }) => version(file, "base_version")),
-    ];
+    if (touched) return bases.map((file) => version(file, brokenAtHead ? "base_version" : "removed"));
+    return [version(firstBase, "unchanged"), ...furtherBases.map((file) => version(file, "base_version"))];
   }
-  const content = contentOf(head);
-  const differing = bases.filter((base) => base.content !== content);
+  const differing = bases.filter((base) => !saysTheSame(base, head));
   if (differing.length === 0) return [version(head, "unchanged")];
   if (touched) {
-    return [version(head, "changed"), ...differing.map(({ file }) => version(file, "base_version"))];
+    return [version(head, "changed"), ...differing.map((file) => version(file, "base_version"))];
   }
   // The head lags behind: the branches' own versions count, and the one it agrees with is the unchanged one.
-  const agreed = bases.find((base) => base.content === content) ?? firstBase;
+  const agreed = bases.find((base) => saysTheSame(base, head)) ?? firstBase;
   return [
-    version(agreed.file, "unchanged"),
-    ...bases.filter((base) => base !== agreed).map(({ file }) => version(file, "base_version")),
+    version(agreed, "unchanged"),
+    ...bases.filter((base) => base !== agreed).map((file) => version(file, "base_version")),
   ];
 }
 
-interface Compared {
-  readonly file: FixtureFile;
-  readonly path: string;
-  readonly content: string;
-}
-
-function distinct(files: readonly FixtureFile[]): readonly Compared[] {
-  const byContent = new Map<string, Compared>();
-  for (const file of files) {
-    const content = contentOf(file);
-    if (!byContent.has(content)) byContent.set(content, { file, path: file.path, content });
-  }
-  return [...byContent.values()];
+function distinct(files: readonly FixtureFile[]): readonly FixtureFile[] {
+  return files.filter((file, index) => !files.slice(0, index).some((before) => saysTheSame(before, file)));
 }
 
 /** Two files say the same where only comments, layout, the order of keys or their place differ. */
+function saysTheSame(one: FixtureFile, other: FixtureFile): boolean {
+  // Most fixtures are the same file on all sides, read once.
+  return one.fixture === other.fixture || contentOf(one) === contentOf(other);
+}
+
 function contentOf(file: FixtureFile): string {
   const plain: JsonValue = JSON.parse(JSON.stringify(file.fixture));
   return canonicalJson(plain);
