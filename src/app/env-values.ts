@@ -9,6 +9,7 @@ const REPEATED_UNIT_LENGTH_MAX = 7;
 const WELL_KNOWN_WORDS = new Set(["development", "secret", "webhooksecret", "changeme", "password", "test"]);
 const VISIBLE = /^[!-~]+$/;
 const HOSTS_MAX = 100;
+const SETUPS_PER_DAY_MAX = 100;
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/;
 const BRACKETED_ADDRESS = /^\[[0-9a-f:.]{2,45}\](:\d{1,5})?$/;
 
@@ -127,3 +128,13 @@ function isNetwork(entry: string): boolean {
   const family = isIP(match?.[1] ?? "");
   return family !== 0 && Number(match?.[2]) <= (family === 4 ? 32 : 128);
 }
+
+/** Reads how many setups an installation is proposed in a day: `off`, or a number up to 100. */
+export const setupsPerDay: Reader<number> = (text, context) => {
+  if (text === "off") return 0;
+  const count = Number(text);
+  if (/^\d{1,3}$/.test(text) && count <= SETUPS_PER_DAY_MAX) return count;
+  const message = `off, or how many a day: a whole number up to ${SETUPS_PER_DAY_MAX}`;
+  context.issues.push({ code: "custom", message, input: text });
+  return z.NEVER;
+};

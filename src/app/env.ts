@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { type Parsed, type Problem, parsed, unusable } from "../core/problem.ts";
-import { adminToken, hostList, privateKeyPem, publicUrl, url, webhookSecrets } from "./env-values.ts";
+import {
+  adminToken,
+  hostList,
+  privateKeyPem,
+  publicUrl,
+  setupsPerDay,
+  url,
+  webhookSecrets,
+} from "./env-values.ts";
 
 /** The variables that make this a GitHub App; with none of them set, `npm start` shows the sandbox. */
 const APP_VARIABLES = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"] as const;
 const DEFAULT_MODEL = "claude-opus-5-5";
+/** Enough to begin with, and few enough that an organisation of 500 repositories is not flooded. */
+const SETUPS_PER_DAY_DEFAULT = "10";
 const MODEL_CONCURRENCY_MAX = 256;
 
 /** Variables as the process has them. */
@@ -51,6 +61,7 @@ const variables = z.object({
   MODEL_CONCURRENCY: z.string().default("8").transform(wholeNumber(1, MODEL_CONCURRENCY_MAX)),
   ADMIN_TOKEN: z.string().transform(adminToken).optional(),
   OUTBOUND_ALLOW: z.string().default("").transform(hostList),
+  SETUP_PULL_REQUESTS: z.string().default(SETUPS_PER_DAY_DEFAULT).transform(setupsPerDay),
   LOG_LEVEL: choice(["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
   LOG_FORMAT: choice(["auto", "pretty", "json"], "auto"),
 });
@@ -96,6 +107,8 @@ export interface Environment {
   readonly anthropic: ProviderAccess | undefined;
   readonly openai: ProviderAccess | undefined;
   readonly models: { readonly draft: string; readonly judge: string; readonly concurrency: number };
+  /** Setups that an installation is proposed in a day; 0 switches them off. */
+  readonly setupsPerDay: number;
   /** Hosts, with or without a port, that may be reached besides GitHub and the model providers. */
   readonly outboundAllow: readonly string[];
   /** Tokens for agents behind an address, by the names of their variables, which name the host. */
@@ -189,6 +202,7 @@ function environmentOf(values: Values, privateKey: string, given: Variables): En
         : { kind: "server", url: values.DATABASE_URL },
     role: values.ROLE,
     ...modelsIn(values, given),
+    setupsPerDay: values.SETUP_PULL_REQUESTS,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }

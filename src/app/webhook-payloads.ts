@@ -112,7 +112,11 @@ export const repositoryPayload = z.looseObject({
 });
 
 /** An installation that may give us what it did not give before. */
-export const installationPayload = z.looseObject({ installation: common.installation });
+export const installationPayload = z.looseObject({
+  action: z.string().optional(),
+  installation: common.installation,
+  repositories_added: z.array(z.looseObject({ id: z.int().positive() })).nullish(),
+});
 
 /** Reads a payload; the error of one that does not fit names the places and shows no content. */
 export function readPayload<T>(schema: z.ZodType<T>, payload: unknown, event: string): T {

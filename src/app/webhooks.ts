@@ -1,9 +1,17 @@
 import type { Probot } from "probot";
 import { CHECK_NAMES } from "../core/report/check-run.ts";
+import { SETUP_BRANCH } from "../core/report/setup-proposal.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { ClaimedDelivery } from "../ports/inbox.ts";
 import type { Touched } from "../ports/records.ts";
-import { COMMAND_LENGTH_MAX, type DraftCause, type GateCause, type Job, toldAt } from "./jobs/job.ts";
+import {
+  COMMAND_LENGTH_MAX,
+  type DraftCause,
+  type GateCause,
+  type Job,
+  REPOSITORIES_MAX,
+  toldAt,
+} from "./jobs/job.ts";
 import { isCommand } from "./jobs/parse-command.ts";
 import { DRAFT_BRANCH_PREFIX } from "./jobs/propose-drafts.ts";
 import { defaultBranchJob, endedGroupJob, mergeGroupJob, releaseJob } from "./release-events.ts";
@@ -82,10 +90,10 @@ const HANDLERS = {
   push: onPush,
   "repository.renamed": onRepositoryMoved,
   "repository.transferred": onRepositoryMoved,
-  "installation.created": onInstallation,
+  "installation.created": onRepositoriesGiven,
   "installation.unsuspend": onInstallation,
   "installation.new_permissions_accepted": onInstallation,
-  "installation_repositories.added": onInstallation,
+  "installation_repositories.added": onRepositoriesGiven,
 } satisfies Partial<Record<EventName, Handler>>;
 
 /** The events that somebody listens to, whatever their action. */
@@ -200,7 +208,11 @@ function onPullRequest(
   // A new title or text changes nothing that is judged.
   if (kind === "retargeted" && event.changes?.base === undefined) return NOTHING;
   const { number, updated_at } = event.pull_request;
-  return gating(placeOf(event, delivery), [number], { kind, updatedAt: updated_at ?? undefined });
+  const place = placeOf(event, delivery);
+  const asked = gating(place, [number], { kind, updatedAt: updated_at ?? undefined });
+  const isSetup = head?.ref === SETUP_BRANCH && head.repo?.id === event.repository.id;
+  if (!isSetup || (kind !== "closed" && kind !== "reopened")) return asked;
+  return { ...asked, jobs: [...asked.jobs, { kind: "propose-setup", ...place, occasion: "decided" }] };
 }
 
 /** An approval may let through what a pull request weakens, and what takes it back may not; what is merely said does neither. */
@@ -264,6 +276,21 @@ function onRepositoryMoved({ payload, delivery }: Heard): Asked {
 function onInstallation({ payload }: Heard): Asked {
   const { installation } = readPayload(installationPayload, payload, "installation");
   return asking({ kind: "sweep-installations", installationId: installation.id });
+}
+
+/** Repositories that we were not given before may want to be set up. */
+function onRepositoriesGiven(heard: Heard): Asked {
+  const event = readPayload(installationPayload, heard.payload, "installation");
+  const { installation, repositories_added: added } = event;
+  const repositoryIds = added?.map(({ id }) => id);
+  const isNamed = repositoryIds !== undefined && repositoryIds.length <= REPOSITORIES_MAX;
+  const offer: Job = {
+    kind: "offer-setups",
+    installationId: installation.id,
+    ...(isNamed ? { repositoryIds } : {}),
+  };
+  const { jobs, touched } = onInstallation(heard);
+  return { jobs: [...jobs, offer], touched };
 }
 
 function asking(job: Job): Asked {

@@ -21,6 +21,7 @@ import { type Database, type DatabasePlace, openDatabase } from "../adapters/pos
 import { type JobWords, PgBossQueue } from "../adapters/postgres/pg-boss-queue.ts";
 import { postgresReportPages } from "../adapters/postgres/report-pages.ts";
 import { postgresRepositoryNames } from "../adapters/postgres/repository-names.ts";
+import { postgresSetups } from "../adapters/postgres/setups.ts";
 import { postgresStandaloneRuns } from "../adapters/postgres/standalone-runs.ts";
 import { postgresStoreCare } from "../adapters/postgres/store-care.ts";
 import { postgresSweepMarks } from "../adapters/postgres/sweep-marks.ts";
@@ -47,6 +48,7 @@ import { type KnownSecrets, knownSecrets } from "./known-secrets.ts";
 import type { Logger } from "./log.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { keyChecks, modelsOf } from "./models.ts";
+import { readForms } from "./read-forms.ts";
 import { readiness } from "./readiness.ts";
 import { reportPage } from "./report-page.ts";
 import { type RunningServer, runServer, type Service } from "./server.ts";
@@ -331,6 +333,12 @@ function jobDeps({
     sweepMarks: postgresSweepMarks(kysely),
     missedDeliveries: postgresMissedDeliveries(kysely),
     repositoryNames: postgresRepositoryNames(kysely),
+    setup: {
+      records: postgresSetups(kysely),
+      perDay: environment.setupsPerDay,
+      connectPast: gitHub.connectPast,
+      fetchForms: readForms,
+    },
     redactor: redactorWhenNeeded(),
     queue,
     models: modelsOf(environment, metrics),

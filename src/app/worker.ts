@@ -147,6 +147,10 @@ function boundJob(handlers: JobHandlers, job: Job): Bound {
       return bind(handlers["gate-release"], job);
     case "run-default-branch":
       return bind(handlers["run-default-branch"], job);
+    case "offer-setups":
+      return bind(handlers["offer-setups"], job);
+    case "propose-setup":
+      return bind(handlers["propose-setup"], job);
     default:
       return assertNever(job);
   }

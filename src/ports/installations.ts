@@ -11,6 +11,9 @@ export interface InstalledRepository {
   readonly id: number;
   readonly owner: string;
   readonly name: string;
+  /** Missing where it is not told. */
+  readonly isFork?: boolean | undefined;
+  readonly pushedAt?: Date | undefined;
 }
 
 /** Where a repository is. */

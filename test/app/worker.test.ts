@@ -79,6 +79,8 @@ test("every job goes to the handler of its kind", async () => {
     "end-merge-group": note("end of a group"),
     "gate-release": note("gate of a release"),
     "run-default-branch": note("run of the default branch"),
+    "offer-setups": note("offer of setups"),
+    "propose-setup": note("setup"),
   };
   const runner = jobRunner(handlers, aReadableLog().log, fakeOverseers());
   const repository = { installationId: 1, owner: "acme", repo: "refunds", repositoryId: 5 };

@@ -13,6 +13,7 @@ import type {
   LastConfigs,
 } from "../../src/ports/records.ts";
 import type { ReportPage, ReportPages } from "../../src/ports/report-pages.ts";
+import type { SetupRecord, Setups } from "../../src/ports/setups.ts";
 import { type FakeDecisions, fakeDecisions, fakeFixtureOutcomes } from "./fake-decisions.ts";
 
 /** What is remembered, as plain data. */
@@ -25,6 +26,7 @@ export interface FakeRecords {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly setups: Setups & { readonly kept: Map<string, SetupRecord> };
   readonly reportPages: ReportPages & { readonly kept: Map<string, ReportPage> };
 }
 
@@ -40,7 +42,21 @@ export function fakeRecords(): FakeRecords {
     lastConfigs: fakeLastConfigs(),
     heldFixtures: fakeHeldFixtures(),
     generations: fakeGenerations(),
+    setups: fakeSetups(),
     reportPages: fakeReportPages(),
+  };
+}
+
+function fakeSetups(): FakeRecords["setups"] {
+  const kept = new Map<string, SetupRecord>();
+  return {
+    kept,
+    fetchSetup: async (repo) => kept.get(repo),
+    saveSetup: async (record) => void kept.set(record.repo, record),
+    countProposed: async (installationId, since) =>
+      [...kept.values()].filter(
+        (one) => one.installationId === installationId && (one.proposedAt?.getTime() ?? 0) > since.getTime(),
+      ).length,
   };
 }
 

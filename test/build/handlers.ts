@@ -21,5 +21,7 @@ export function sameHandlers(handler: AnyHandler): JobHandlers {
     "end-merge-group": handler,
     "gate-release": handler,
     "run-default-branch": handler,
+    "offer-setups": handler,
+    "propose-setup": handler,
   };
 }

@@ -7,6 +7,7 @@ import { CONFIG_PATH } from "../../src/core/config/config.ts";
 import { writeFixture } from "../../src/core/fixture/write-fixture.ts";
 import { CHECK_NAMES } from "../../src/core/report/check-run.ts";
 import type { Turn } from "../../src/ports/job-queue.ts";
+import type { PastWork } from "../../src/ports/past-work.ts";
 import type { FileChanges } from "./fake-git.ts";
 import { FakeGitHub, type FakePullRequest, TOUCHED_AT } from "./fake-github.ts";
 import { type FakeRecords, fakeRecords } from "./fake-records.ts";
@@ -150,6 +151,12 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
       trials: { ...makeMemoryTrials(), pruneTrials: async () => 0 },
       creations: { pruneCreations: async () => 0 },
       log: aReadableLog().log,
+      setup: {
+        records: records.setups,
+        perDay: 10,
+        connectPast: async () => NO_PAST,
+        fetchForms: async () => [],
+      },
     },
     propose: (files, change = {}) => propose(gitHub, files, change),
     async push(pullRequest, files) {
@@ -163,6 +170,11 @@ export function aJobWorld(changes: WorldChanges = {}): JobWorld {
     checksOn: (sha) => checksOn(gitHub, sha),
   };
 }
+
+const NO_PAST: PastWork = {
+  fetchNature: async () => ({ isFork: false, isArchived: false, isEmpty: false }),
+  fetchMerged: async () => [],
+};
 
 function depsOf(
   gitHub: FakeGitHub,
@@ -193,6 +205,7 @@ function depsOf(
         : {
             ask: model,
             judgeWith: () => NO_JUDGE,
+            judgeModel: "claude-judge-5",
             draftModel: "claude-drafts-5",
             providers: new Set(["anthropic"] as const),
             outside: {},

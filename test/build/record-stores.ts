@@ -8,6 +8,7 @@ import { postgresHeldFixtures } from "../../src/adapters/postgres/held-fixtures.
 import { postgresIncidentRecords } from "../../src/adapters/postgres/incident-records.ts";
 import { postgresLastConfigs } from "../../src/adapters/postgres/last-configs.ts";
 import { postgresReportPages } from "../../src/adapters/postgres/report-pages.ts";
+import { postgresSetups } from "../../src/adapters/postgres/setups.ts";
 import { postgresStandaloneRuns } from "../../src/adapters/postgres/standalone-runs.ts";
 import type { BranchResults } from "../../src/ports/branch-results.ts";
 import type { CreationPruning, Creations } from "../../src/ports/creations.ts";
@@ -20,6 +21,7 @@ import type {
   LastConfigs,
 } from "../../src/ports/records.ts";
 import type { ReportPages } from "../../src/ports/report-pages.ts";
+import type { Setups } from "../../src/ports/setups.ts";
 import type { StandaloneRuns } from "../../src/ports/standalone-runs.ts";
 import { type Engine, reachableEngines } from "./databases.ts";
 import { fakeRecords } from "./fake-records.ts";
@@ -33,6 +35,7 @@ export interface RecordStore {
   readonly lastConfigs: LastConfigs;
   readonly heldFixtures: HeldFixtures;
   readonly generations: Generations;
+  readonly setups: Setups;
   readonly reportPages: ReportPages;
   readonly standaloneRuns: StandaloneRuns;
   readonly branchResults: BranchResults;
@@ -73,6 +76,7 @@ function storeOn(engine: Engine): NamedStore {
         lastConfigs: postgresLastConfigs(kysely),
         heldFixtures: postgresHeldFixtures(kysely),
         generations: postgresGenerations(kysely),
+        setups: postgresSetups(kysely),
         reportPages: postgresReportPages(kysely),
         standaloneRuns: postgresStandaloneRuns(kysely),
         branchResults: postgresBranchResults(kysely),

@@ -4,6 +4,7 @@ import type { Creations } from "../../ports/creations.ts";
 import type { DeliveryLog } from "../../ports/delivery-log.ts";
 import type { GitHub } from "../../ports/github.ts";
 import type { Installations } from "../../ports/installations.ts";
+import type { PastWork } from "../../ports/past-work.ts";
 import type { Blobs } from "../../ports/records.ts";
 import { githubAppSettings } from "./app-settings.ts";
 import { githubBranchRules } from "./branch-rules.ts";
@@ -21,6 +22,7 @@ import { memoryBlobs } from "./memory-blobs.ts";
 import { memoryCreations } from "./memory-creations.ts";
 import { probotOctokit, tokenOctokit, withoutSlash } from "./octokit.ts";
 import { githubOpenWork } from "./open-work.ts";
+import { githubPastWork } from "./past-work.ts";
 import { githubPeople } from "./people.ts";
 import { githubProposals } from "./proposals.ts";
 import { githubPullRequests } from "./pull-requests.ts";
@@ -57,6 +59,8 @@ export interface GitHubApp {
   readonly settings: AppSettings;
   /** Gives the rules of one repository's branches. */
   readonly connectRules: (installationId: number, owner: string, repo: string) => Promise<BranchRules>;
+  /** Looks back at what happened in one repository. */
+  readonly connectPast: (installationId: number, owner: string, repo: string) => Promise<PastWork>;
   /** Gives one repository of an installation, whose log may be that of one job; nothing is asked of GitHub before the first call. */
   readonly connect: (installationId: number, owner: string, repo: string, log?: Logger) => Promise<GitHub>;
 }
@@ -92,6 +96,9 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     ),
     async connectRules(installationId, owner, repo) {
       return githubBranchRules({ client: await probot.auth(installationId), owner, repo });
+    },
+    async connectPast(installationId, owner, repo) {
+      return githubPastWork({ client: await probot.auth(installationId), owner, repo });
     },
     async connect(installationId, owner, repo, log = options.log) {
       const client = await probot.auth(installationId);

@@ -18,6 +18,8 @@ interface ListedRepository {
   readonly owner: { readonly login: string };
   readonly archived?: boolean;
   readonly disabled?: boolean;
+  readonly fork?: boolean;
+  readonly pushed_at?: string | null;
 }
 
 /** Lists the installations of the App and what they give us, and finds repositories that moved. */
@@ -107,6 +109,12 @@ function here(repository: ListedRepository): RepositoryPlace {
   return { kind: "here", repository: repositoryOf(repository) };
 }
 
-function repositoryOf({ id, name, owner }: ListedRepository): InstalledRepository {
-  return { id, owner: owner.login, name };
+function repositoryOf({ id, name, owner, fork, pushed_at: at }: ListedRepository): InstalledRepository {
+  return {
+    id,
+    owner: owner.login,
+    name,
+    ...(fork === undefined ? {} : { isFork: fork }),
+    ...(at === undefined || at === null ? {} : { pushedAt: new Date(at) }),
+  };
 }

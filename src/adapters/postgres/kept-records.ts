@@ -9,6 +9,7 @@ const KEPT_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   branch_results: ["fixture_id"],
   incidents: ["issue"],
   last_configs: [],
+  setups: [],
   generations: ["pull_request"],
   decisions: ["id"],
   fixture_outcomes: ["fixture_id", "run_id", "side"],

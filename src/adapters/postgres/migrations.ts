@@ -16,6 +16,7 @@ import { up as standalone } from "./migrations/013-standalone.ts";
 import { up as findings } from "./migrations/014-findings.ts";
 import { up as trials } from "./migrations/015-trials.ts";
 import { up as reportPages } from "./migrations/016-report-pages.ts";
+import { up as setups } from "./migrations/017-setups.ts";
 import { SCHEMA, type Tables } from "./tables.ts";
 
 // In the order of their numbers. Each sees the tables as they were when it was written, so it takes no table types.
@@ -36,6 +37,7 @@ const MIGRATIONS = {
   "014_findings": { up: findings },
   "015_trials": { up: trials },
   "016_report_pages": { up: reportPages },
+  "017_setups": { up: setups },
 };
 
 /** Brings the tables up to date, or up to the step that is named; several processes may start at the same time, one of them does it. */

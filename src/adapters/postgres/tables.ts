@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CheckRun } from "../../core/report/check-run.ts";
 import type { BranchResult } from "../../ports/branch-results.ts";
+import type { SetupState } from "../../ports/setups.ts";
 import type { Occasion, RunAnswer } from "../../ports/standalone-runs.ts";
 
 /** The schema that holds our tables; the queue keeps its own. */
@@ -154,6 +155,15 @@ interface RepositoriesTable {
   readonly named_at: Date;
 }
 
+interface SetupsTable {
+  readonly repo: string;
+  /** A bigint, which one driver gives as text and the other as a number. */
+  readonly installation_id: ColumnType<string | number, number, number>;
+  readonly state: SetupState;
+  readonly pull_request: number | null;
+  readonly proposed_at: Date | null;
+}
+
 interface CreationsTable {
   readonly key: string;
   readonly created: string | null;
@@ -227,6 +237,7 @@ export interface Tables {
   readonly trials: TrialsTable;
   readonly report_pages: ReportPagesTable;
   readonly heartbeats: HeartbeatsTable;
+  readonly setups: SetupsTable;
   readonly creations: CreationsTable;
   readonly sweeps: SweepsTable;
   readonly missed_deliveries: MissedDeliveriesTable;

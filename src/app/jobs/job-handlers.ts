@@ -9,6 +9,8 @@ import { type OutsideFailure, outsideOf } from "./given-up.ts";
 import { type Job, jobKey } from "./job.ts";
 import { scopeOf } from "./job-scope.ts";
 import { clearUpWhereItIs, type LocateDeps, type Placed, runWhereItIs } from "./locate.ts";
+import { runOfferSetups } from "./offer-setups.ts";
+import { type ProposeSetupDeps, runProposeSetup } from "./propose-setup.ts";
 import { clearUpReconcile, type ReconcileDeps, runReconcile } from "./reconcile.ts";
 import { runDefaultBranchSuite } from "./run-default-branch.ts";
 import { clearUpSweepDeliveries, runSweepDeliveries, type SweepDeliveriesDeps } from "./sweep-deliveries.ts";
@@ -25,6 +27,7 @@ export type HandlerDeps = JobDeps &
   LocateDeps &
   SweepDeliveriesDeps &
   SweepInstallationsDeps &
+  ProposeSetupDeps &
   SweepRepositoryDeps;
 
 /** Says for each kind of job what does it, and what closes it when it was given up. */
@@ -49,6 +52,9 @@ export function jobHandlers(deps: HandlerDeps): JobHandlers {
     "run-default-branch": placed(runDefaultBranchSuite, NOTHING_TO_CLEAR_UP),
     // That it is found is all: what is kept of it goes along. The next job of the repository finds it too.
     "move-repository": placed(async () => undefined, NOTHING_TO_CLEAR_UP),
+    // It stands on the list of what was given up, and is only a proposal.
+    "propose-setup": placed((there, _turn, scope) => runProposeSetup(there, scope), NOTHING_TO_CLEAR_UP),
+    "offer-setups": { run: (job) => runOfferSetups(job, deps), onGivenUp: async () => undefined },
     reconcile: {
       run: (job) => runReconcile(job, deps),
       onGivenUp: (job) => clearUpReconcile(job, deps),

@@ -61,7 +61,7 @@ function watchedGitHub(
     proposals: {
       async openProposal(proposal, lastWritten) {
         const result = await proposals.openProposal(proposal, lastWritten);
-        metrics.note({ kind: "drafts_proposed", outcome: result.kind });
+        if (job.kind === "draft-fixtures") metrics.note({ kind: "drafts_proposed", outcome: result.kind });
         return result;
       },
     },

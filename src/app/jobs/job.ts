@@ -5,6 +5,9 @@ import type { JobPolicy } from "../../ports/job-queue.ts";
 /** The longest first line of a comment that a job carries; longer commands are cut. */
 export const COMMAND_LENGTH_MAX = 500;
 
+/** Repositories that one event may name; beyond, the App is given them in several. */
+export const REPOSITORIES_MAX = 1_000;
+
 const repositoryFields = {
   installationId: z.int().positive(),
   owner: z.string().min(1).max(100),
@@ -163,6 +166,19 @@ const moveRepository = z.object({
   formerName: z.string().min(3).max(201),
 });
 
+const offerSetups = z.object({
+  kind: z.literal("offer-setups"),
+  installationId: z.int().positive(),
+  /** Those that were added; all of the installation where none are named. */
+  repositoryIds: z.array(z.int().positive()).max(REPOSITORIES_MAX).optional(),
+});
+const proposeSetup = z.object({
+  kind: z.literal("propose-setup"),
+  ...repositoryFields,
+  /** The App was given the repository, or somebody closed or reopened the pull request. */
+  occasion: z.enum(["given", "decided"]),
+});
+
 /** Everything that the app does later, as the queue keeps it. */
 export const jobSchema = z.discriminatedUnion("kind", [
   draftFixtures,
@@ -176,6 +192,8 @@ export const jobSchema = z.discriminatedUnion("kind", [
   endMergeGroup,
   gateRelease,
   runDefaultBranch,
+  offerSetups,
+  proposeSetup,
 ]);
 export type Job = z.output<typeof jobSchema>;
 /** Kinds of jobs that earlier versions left in the queue: deliveries that wait are found in their own table. */
@@ -192,6 +210,9 @@ export type GateMergeGroup = JobOf<"gate-merge-group">;
 export type EndMergeGroup = JobOf<"end-merge-group">;
 export type GateRelease = JobOf<"gate-release">;
 export type RunDefaultBranch = JobOf<"run-default-branch">;
+
+export type OfferSetups = JobOf<"offer-setups">;
+export type ProposeSetup = JobOf<"propose-setup">;
 
 /** Names what a job works on; two jobs of one key never run at the same time. */
 export function jobKey(job: Job): string {
@@ -214,7 +235,10 @@ export function jobKey(job: Job): string {
     case "gate-release":
       return `release:${repositoryKey(job)}:${job.runId}:${job.environment}`;
     case "run-default-branch":
+    case "propose-setup":
       return `${job.kind}:${repositoryKey(job)}`;
+    case "offer-setups":
+      return `${job.kind}:${job.installationId}`;
     default:
       return assertNever(job);
   }
@@ -241,6 +265,8 @@ const FOR_PEOPLE: readonly JobKind[] = [
   "gate-pull-request",
   "gate-merge-group",
   "gate-release",
+  "offer-setups",
+  "propose-setup",
 ];
 
 /** Tells whether a job is asked for anew by itself when it was given up: nobody has to see to it. */
@@ -266,6 +292,10 @@ export function absorbs(waiting: Job, next: Job): boolean {
     case "gate-merge-group":
     case "end-merge-group":
       return waiting.kind === next.kind;
+    case "offer-setups":
+      return waiting.kind === next.kind && waiting.repositoryIds === undefined;
+    case "propose-setup":
+      return waiting.kind === next.kind && waiting.occasion === next.occasion;
     case "run-default-branch":
       // Each waits for its own push to be shown; what one has run costs the next nothing.
       return waiting.kind === next.kind && waiting.before === next.before;
@@ -350,6 +380,9 @@ export const JOB_POLICIES: Readonly<Record<JobKind, JobPolicy>> = {
   "sweep-installations": KEEPING_ORDER,
   "sweep-repository": KEEPING_ORDER,
   "move-repository": { ...KEEPING_ORDER, attemptsMax: 8 },
+  "offer-setups": { ...KEEPING_ORDER, attemptsMax: 8 },
+  // One after the other, so that a large installation costs GitHub little at a time.
+  "propose-setup": { ...KEEPING_ORDER, attemptsMax: 8 },
   "gate-merge-group": GATING,
   "end-merge-group": { ...GATING, concurrency: 2 },
   "gate-release": GATING,

@@ -12,7 +12,9 @@ const WORDS = {
   webhookPath: "/api/github/webhooks",
   keyVariables: { anthropic: "ANTHROPIC_API_KEY", openai: "OPENAI_API_KEY" },
 } as const;
-const PERMISSIONS = Object.fromEntries(NEEDED_PERMISSIONS.map(({ name, level }) => [name, level]));
+const PERMISSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  NEEDED_PERMISSIONS.map(({ name, level }) => [name, level]),
+);
 const EVENTS = NEEDED_EVENTS.map(({ name }) => name);
 const SETTINGS = "https://github.com/organizations/acme/settings/apps/evals";
 const BLOCKING = "incident-to-eval / blocking";
@@ -61,15 +63,16 @@ const APP = {
   }),
   attempts: seen([ATTEMPT]),
 };
+const INSTALLATION = {
+  permissions: PERMISSIONS,
+  events: EVENTS,
+  suspended: false,
+  settingsUrl: "https://github.com/organizations/acme/settings/installations/7",
+};
 const REPOSITORY = {
   name: "acme/agent",
   content: seen(CONTENT),
-  installation: seen({
-    permissions: PERMISSIONS,
-    events: EVENTS,
-    suspended: false,
-    settingsUrl: "https://github.com/organizations/acme/settings/installations/7",
-  }),
+  installation: seen(INSTALLATION),
   branches: new Map([["main", seen(REQUIRED)]]),
 };
 const WELL: DoctorFacts = {
@@ -234,7 +237,7 @@ describe("what is in the way is told", () => {
         ...WELL,
         repository: {
           ...REPOSITORY,
-          installation: seen({ ...REPOSITORY.installation.value, suspended: true }),
+          installation: seen({ ...INSTALLATION, suspended: true }),
         },
       },
       on: "installation",
