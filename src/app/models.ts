@@ -4,15 +4,14 @@ import type { AskModel } from "../core/agent/chat.ts";
 import type { Provider } from "../core/agent/named-model.ts";
 import type { OutsideAgents } from "../core/agent/outside.ts";
 import type { KeyFacts } from "../core/doctor/facts.ts";
+import { judgePanel } from "../core/grading/judge-panel.ts";
+import { judgeModels } from "../core/grading/judge-version.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import { ExternalFailure } from "../ports/external-failure.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import { countedModel } from "./counted-models.ts";
 import type { ModelEnvironment } from "./env.ts";
 import type { Models } from "./jobs/deps.ts";
-
-/** The command line says itself what a run cost. */
-const UNCOUNTED: Metrics = { note: () => undefined };
 
 /** Variables that hold the key of a provider. */
 export const KEY_VARIABLES: Readonly<Record<Provider, string>> = {
@@ -23,17 +22,23 @@ export const KEY_VARIABLES: Readonly<Record<Provider, string>> = {
 /** The models and agents that this process can ask, or none where it has neither a key nor a host to ask. */
 export function modelsOf(
   environment: ModelEnvironment,
-  metrics: Metrics = UNCOUNTED,
+  metrics: Metrics | undefined,
   commands?: OutsideAgents["command"],
 ): Models | undefined {
   const { models } = environment;
   const providers = providersOf(environment);
   const http = httpAgentsOf(environment);
   if (providers.size === 0 && http === undefined && commands === undefined) return undefined;
-  const ask = countedModel(askByProvider(providers), metrics);
+  const asked = askByProvider(providers);
+  // The command line says itself what a run cost.
+  const ask = metrics === undefined ? asked : countedModel(asked, metrics);
   return {
     ask,
-    judgeWith: (model) => createJudge({ ask }, model ?? models.judge),
+    judgeWith: (judge) => {
+      const named = judgeModels(judge, models.judge).map((model) => createJudge({ ask }, model));
+      return judgePanel(named, judge);
+    },
+    judgeModel: models.judge,
     draftModel: models.draft,
     providers: new Set(providers.keys()),
     concurrency: models.concurrency,

@@ -124,6 +124,7 @@ const NO_MODELS: NonNullable<ReturnType<typeof openModels>> = {
     throw new Error("an agent was run although nothing but grading was asked for");
   },
   judgeWith: () => async () => ({ kind: "unavailable", because: "ANTHROPIC_API_KEY is not set" }),
+  judgeModel: "",
   draftModel: "",
   providers: new Set(),
   outside: {},

@@ -5,12 +5,18 @@ import {
   AGENT_REQUEST_SCHEMA_PATH,
   agentAnswerJsonSchema,
   agentRequestJsonSchema,
+  CALIBRATION_SCHEMA_PATH,
   CONFIG_SCHEMA_PATH,
+  calibrationJsonSchema,
   configJsonSchema,
   FIXTURE_SCHEMA_PATH,
   fixtureJsonSchema,
   RESULT_SCHEMA_PATH,
   resultJsonSchema,
+  TOOL_ANSWER_SCHEMA_PATH,
+  TOOL_CALL_SCHEMA_PATH,
+  toolAnswerJsonSchema,
+  toolCallJsonSchema,
 } from "../../src/core/published-schema.ts";
 import { aWrittenFixture } from "../build/fixtures.ts";
 import { expectFile } from "../build/golden.ts";
@@ -26,6 +32,15 @@ test("the published schema of the configuration is current", () => {
 test("the published schemas of what agents that run elsewhere are sent and answer are current", () => {
   expectFile(AGENT_REQUEST_SCHEMA_PATH, agentRequestJsonSchema());
   expectFile(AGENT_ANSWER_SCHEMA_PATH, agentAnswerJsonSchema());
+});
+
+test("the published schemas of what a runner of real tools is sent and answers are current", () => {
+  expectFile(TOOL_CALL_SCHEMA_PATH, toolCallJsonSchema());
+  expectFile(TOOL_ANSWER_SCHEMA_PATH, toolAnswerJsonSchema());
+});
+
+test("the published schema of examples for the calibration of a judge is current", () => {
+  expectFile(CALIBRATION_SCHEMA_PATH, calibrationJsonSchema());
 });
 
 test("the published schema of results is current", () => {

@@ -1,32 +1,39 @@
+import { createHash } from "node:crypto";
 import { textOf } from "../../core/agent/chat.ts";
 import { readNamedModel } from "../../core/agent/named-model.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
-import {
-  askForJudgement,
-  JUDGE_ITEMS_MAX,
-  JUDGE_PROMPT_VERSION,
-  readJudgement,
-} from "../../core/grading/judge-prompt.ts";
+import { questionText } from "../../core/grading/judge-panel.ts";
+import { askForJudgement, JUDGE_ITEMS_MAX, readJudgement } from "../../core/grading/judge-prompt.ts";
+import { JUDGE_PARAMETERS, modelVersion } from "../../core/grading/judge-version.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
 import { ExternalFailure } from "../../ports/external-failure.ts";
 
-const ANSWER_TOKENS_MAX = 8_192;
+const MARK_LENGTH = 24;
+
+/** Digest of a text, as hex. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 /** Makes a judge that decides every item of a question in one request; a judge that cannot be asked is unavailable, never in favour. */
 export function createJudge(chatModel: ChatModel, name: string): AskJudge {
   const { provider, model } = readNamedModel(name);
+  const version = modelVersion(name, digest);
   return async (question, signal) => {
     if (question.items.length > JUDGE_ITEMS_MAX) {
       return { kind: "unavailable", because: `a judge decides at most ${JUDGE_ITEMS_MAX} items` };
     }
-    const { system, user, schema } = askForJudgement(question);
+    const { system, user, schema } = askForJudgement(
+      question,
+      digest(questionText(question)).slice(0, MARK_LENGTH),
+    );
     try {
       const answer = await chatModel.ask(
         {
           provider,
           model,
           parameters: {},
-          answerTokensMax: ANSWER_TOKENS_MAX,
+          answerTokensMax: JUDGE_PARAMETERS.answerTokensMax,
           system: [system],
           turns: [{ role: "user", parts: [{ kind: "text", text: user }] }],
           tools: [],
@@ -36,8 +43,8 @@ export function createJudge(chatModel: ChatModel, name: string): AskJudge {
       );
       return {
         kind: "decided",
-        decisions: readJudgement(textOf(answer.parts), question.items.length),
-        judge: `${name}, prompt ${JUDGE_PROMPT_VERSION}`,
+        decisions: readJudgement(textOf(answer.parts), question),
+        judge: `${name}, version ${version}`,
         model,
         usage: answer.usage,
       };

@@ -3,6 +3,7 @@ import { neededProviders } from "../../core/agent/needed-providers.ts";
 import { resolveAgents } from "../../core/agent/resolve-agents.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { ContentFacts } from "../../core/doctor/facts.ts";
+import { judgeModels } from "../../core/grading/judge-version.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { Repository } from "../../ports/repository.ts";
@@ -35,7 +36,8 @@ async function readUsable(
   const { agents, problems } = resolveAgents(config, await readSnapshot(repository, tree, [config]));
   const { files, broken } = await readFixturesAt(repository, tree);
   const judged = files.filter(({ fixture }) => fixture.expect.judge !== undefined).length;
-  const judge = judged === 0 ? [] : [readNamedModel(config.judge.model ?? judgeModel).provider];
+  const judge =
+    judged === 0 ? [] : judgeModels(config.judge, judgeModel).map((name) => readNamedModel(name).provider);
   const providers = [...agents.keys()].flatMap((name) => [...neededProviders(agents, name)]);
   const named = (prefix: string, list: readonly Problem[]): readonly Problem[] =>
     list.map((problem) => ({ ...problem, at: `${prefix}: ${problem.at}` }));

@@ -2,6 +2,7 @@ import type { Agent } from "../../core/agent/agent.ts";
 import type { Config } from "../../core/config/config.ts";
 import type { Fixture } from "../../core/fixture/fixture.ts";
 import { assertionsOf } from "../../core/grading/assertions.ts";
+import { JUDGE_PROMPT_VERSION } from "../../core/grading/judge-prompt.ts";
 import type { SuiteSetting } from "../../core/suite/run-suite.ts";
 import { createTrialKeys } from "../../core/trial/trial-key.ts";
 import { isBelieved } from "../../core/verdict/earlier-side.ts";
@@ -20,7 +21,8 @@ export function resultDigests(config: Config, digest: JobDeps["digest"]): Result
       JSON.stringify([
         keys.keyOf({ agents, fixture }, 0),
         fixture,
-        config.judge.model ?? "",
+        config.judge,
+        JUDGE_PROMPT_VERSION,
         config.gate.trials,
       ]),
     );

@@ -1,6 +1,7 @@
 import type { AskModel } from "../../core/agent/chat.ts";
 import type { Provider } from "../../core/agent/named-model.ts";
 import type { OutsideAgents } from "../../core/agent/outside.ts";
+import type { JudgeConfig } from "../../core/config/config.ts";
 import type { AskJudge } from "../../core/grading/grader.ts";
 import type { Triage } from "../../core/incident/triage.ts";
 import type { BranchResults } from "../../ports/branch-results.ts";
@@ -28,8 +29,10 @@ import type { Job } from "./job.ts";
 export interface Models {
   /** Throws ExternalFailure where there is no key for the provider. */
   readonly ask: AskModel;
-  /** Asks the judge model that the configuration names, or the server's own. */
-  readonly judgeWith: (model: string | undefined) => AskJudge;
+  /** Asks the judges that the configuration names, or the server's own. */
+  readonly judgeWith: (judge: JudgeConfig) => AskJudge;
+  /** The model that judges where the configuration names none. */
+  readonly judgeModel: string;
   /** Model that fills what an incident leaves open. */
   readonly draftModel: string;
   /** Providers that there is a key for. */

@@ -75,8 +75,8 @@ export function watchIncident(from: DraftedFrom, attempt: AbortSignal): Incident
         await goOn();
         return await models.ask(...question);
       },
-      judgeWith(model) {
-        const judge = models.judgeWith(model);
+      judgeWith(named) {
+        const judge = models.judgeWith(named);
         return async (...question) => {
           await goOn();
           return await judge(...question);

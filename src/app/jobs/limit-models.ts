@@ -22,7 +22,7 @@ export function limitModels(models: Models, { gate }: Config, signal: AbortSigna
     models: {
       ...models,
       ask: meter.metered(models.ask),
-      judgeWith: (model) => meter.meteredJudge(models.judgeWith(model)),
+      judgeWith: (judge) => meter.meteredJudge(models.judgeWith(judge)),
       outside: meter.meteredOutside(models.outside),
     },
     signal: AbortSignal.any([signal, stopper.signal]),

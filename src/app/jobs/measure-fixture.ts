@@ -25,7 +25,7 @@ export async function measureFixture(
     agents: catalog.agents,
     fixture,
     askModel: models.ask,
-    askJudge: models.judgeWith(config.judge.model),
+    askJudge: models.judgeWith(config.judge),
     outside: models.outside,
     prices: pricesWith(config.gate.prices),
     now: elapsedMs,

@@ -53,7 +53,7 @@ export async function runPlanned(
     maxCostUsd: planned.maxCostUsd ?? gate.max_cost_usd,
     prices: pricesWith(gate.prices),
     askModel: models?.ask ?? askNobody,
-    askJudge: models?.judgeWith(config.judge.model) ?? askNobody,
+    askJudge: models?.judgeWith(config.judge) ?? askNobody,
     outside: models?.outside ?? {},
   });
   signal.throwIfAborted();

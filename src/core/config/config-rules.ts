@@ -21,6 +21,7 @@ const RULES: readonly Rule[] = [
   basesAreBranches,
   overridesAreNamed,
   calibrationIsGlob,
+  judgesAreNamedOnce,
   allowedIsParticular,
 ];
 
@@ -80,6 +81,11 @@ function overridesAreNamed(config: Config): readonly Problem[] {
 function calibrationIsGlob(config: Config): readonly Problem[] {
   const { calibration } = config.judge;
   return calibration === undefined ? [] : globProblems(calibration, "judge.calibration");
+}
+
+function judgesAreNamedOnce({ judge }: Config): readonly Problem[] {
+  if (judge.model === undefined || judge.models === undefined) return [];
+  return [{ at: "judge.models", expected: "either `judge.model` or `judge.models`", got: "both" }];
 }
 
 /** Values of all kinds that nobody would list: what allows one of them allows whatever comes. */

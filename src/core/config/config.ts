@@ -197,6 +197,32 @@ const gateSchema = z.strictObject({
   unscoped: z.enum(["skip", "fast", "all"]).default("skip"),
 });
 
+const JUDGES_MAX = 5;
+const SAMPLES_MAX = 9;
+const modelName = z.string().min(1).max(200);
+
+const judgeSchema = z.strictObject({
+  model: modelName.optional(),
+  models: z
+    .array(modelName)
+    .min(2)
+    .max(JUDGES_MAX)
+    .refine((models) => new Set(models).size === models.length, "expected different models")
+    .optional()
+    .describe("Several judges in place of `model`; where they do not agree by `rule`, nothing is decided."),
+  rule: z
+    .enum(["majority", "all"])
+    .default("majority")
+    .describe("What several judges, or several samples of one, have to agree by; a tie decides nothing."),
+  samples: z
+    .int()
+    .min(1)
+    .max(SAMPLES_MAX)
+    .default(1)
+    .describe("How often each judge is asked about one answer; each time is paid."),
+  calibration: glob.optional(),
+});
+
 /** The shape of `.github/incident-to-eval.yml`. */
 export const configSchema = z.strictObject({
   version: z.literal(1),
@@ -218,9 +244,7 @@ export const configSchema = z.strictObject({
   agents: z
     .record(name, agentSchema)
     .refine((agents) => Object.keys(agents).length > 0, "expected at least one agent"),
-  judge: z
-    .strictObject({ model: z.string().min(1).max(200).optional(), calibration: glob.optional() })
-    .prefault({}),
+  judge: judgeSchema.prefault({}),
   gate: gateSchema.prefault({}),
   override: z
     .strictObject({
@@ -242,6 +266,9 @@ export const configSchema = z.strictObject({
 
 /** The configuration with every default filled in. */
 export type Config = z.output<typeof configSchema>;
+
+/** Who judges, and how several of them agree. */
+export type JudgeConfig = Config["judge"];
 
 /** Where the configuration lies in a repository. */
 export const CONFIG_PATH = ".github/incident-to-eval.yml";

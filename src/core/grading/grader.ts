@@ -37,6 +37,14 @@ export interface JudgeQuestion {
 export interface JudgeDecision {
   readonly verdict: "yes" | "no" | "unclear";
   readonly because: string;
+  /** Words of the answer that decided it; none where it rests on what the answer does not say. */
+  readonly quote?: string;
+}
+
+/** What one request to a judge's model used. */
+export interface JudgeUse {
+  readonly model: string;
+  readonly usage: Usage;
 }
 
 /** A judge's decisions, one for each item in their order, or why there are none. */
@@ -48,8 +56,21 @@ export type JudgeAnswer =
       readonly judge: string;
       readonly model: string;
       readonly usage: Usage;
+      /** What further samples and models used, where more than one was asked. */
+      readonly others?: readonly JudgeUse[];
     }
-  | { readonly kind: "unavailable"; readonly because: string };
+  | {
+      readonly kind: "unavailable";
+      readonly because: string;
+      /** What was paid all the same, since others of several did answer. */
+      readonly others?: readonly JudgeUse[];
+    };
+
+/** Everything that was paid for an answer. */
+export function usesOf(answer: JudgeAnswer): readonly JudgeUse[] {
+  const others = answer.others ?? [];
+  return answer.kind === "decided" ? [{ model: answer.model, usage: answer.usage }, ...others] : others;
+}
 
 /** Asks a judge, until the signal says that nobody waits any more. */
 export type AskJudge = (question: JudgeQuestion, signal: AbortSignal) => Promise<JudgeAnswer>;

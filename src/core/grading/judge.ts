@@ -1,5 +1,6 @@
 import type { Expectation } from "../fixture/fixture.ts";
-import type { Evidence, Grader, JudgeItem, JudgeQuestion } from "./grader.ts";
+import { excerpt } from "./excerpt.ts";
+import type { Evidence, Grader, JudgeDecision, JudgeItem, JudgeQuestion } from "./grader.ts";
 
 /** Passes when the judge decides that the answer does what it must, or leaves out what it must not do. */
 export function judge(item: JudgeItem): Grader {
@@ -14,14 +15,18 @@ export function judge(item: JudgeItem): Grader {
     if (decision === undefined || decision.verdict === "unclear") {
       return { kind: "ungraded", because: `the judge could not tell: ${decision?.because ?? "no decision"}` };
     }
-    if (decision.verdict === "yes") return { kind: "pass", because: decision.because };
+    if (decision.verdict === "yes") return { kind: "pass", because: reasonOf(decision) };
     return {
       kind: "fail",
-      because: `${decision.because} (judged by ${answer.judge})`,
+      because: `${reasonOf(decision)} (judged by ${answer.judge})`,
       expected: `${item.kind === "must" ? "must" : "must not"}: ${item.text}`,
-      observed: decision.because,
+      observed: reasonOf(decision),
     };
   };
+}
+
+function reasonOf({ because, quote }: JudgeDecision): string {
+  return quote === undefined ? because : `${because} It says: ${JSON.stringify(excerpt(quote))}`;
 }
 
 function judgeItems(judged: NonNullable<Expectation["judge"]>): readonly JudgeItem[] {

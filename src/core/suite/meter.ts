@@ -1,6 +1,6 @@
 import type { AskModel } from "../agent/chat.ts";
 import { type OutsideAgents, wrapOutside } from "../agent/outside.ts";
-import type { AskJudge } from "../grading/grader.ts";
+import { type AskJudge, usesOf } from "../grading/grader.ts";
 import type { Usage } from "../trajectory/trajectory.ts";
 import { costOfUsage, dearestCostOfUsage, type Prices } from "../trial/prices.ts";
 
@@ -53,7 +53,7 @@ export function createMeter({ prices, maxCostUsd, onSpent }: Spending): Meter {
     meteredJudge: (ask) => async (question, signal) => {
       signal.throwIfAborted();
       const answer = await ask(question, signal);
-      if (answer.kind === "decided") count(answer.model, answer.usage);
+      for (const { model, usage } of usesOf(answer)) count(model, usage);
       return answer;
     },
     meteredOutside: (outside) =>

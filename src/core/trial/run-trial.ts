@@ -1,6 +1,12 @@
 import { excerpt } from "../grading/excerpt.ts";
 import { gradeTrajectory } from "../grading/grade-trajectory.ts";
-import type { AskJudge, Assertion, Evidence, GradedAssertion } from "../grading/grader.ts";
+import {
+  type AskJudge,
+  type Assertion,
+  type Evidence,
+  type GradedAssertion,
+  usesOf,
+} from "../grading/grader.ts";
 import { canonicalJson } from "../json.ts";
 import type { Gap, Trajectory } from "../trajectory/trajectory.ts";
 import { isOutsideFailure } from "./outside-failure.ts";
@@ -46,7 +52,7 @@ async function gradeTrial(setting: TrialSetting, trajectory: Trajectory): Promis
   let judgeCostUsd = 0;
   const askJudge: Evidence["askJudge"] = async (question) => {
     const answer = await setting.askJudge(question, setting.signal);
-    if (answer.kind === "decided") judgeCostUsd += costOfUsage(answer.model, answer.usage, prices) ?? 0;
+    for (const { model, usage } of usesOf(answer)) judgeCostUsd += costOfUsage(model, usage, prices) ?? 0;
     return answer;
   };
   const grades = await gradeTrajectory(

@@ -23,7 +23,7 @@ test("a judge decides every item in one request with a fixed form of answer", as
     ask: async (request) => {
       asked.push(request);
       return says(
-        '{"item_1":{"because":"it asks","verdict":"yes"},"item_2":{"because":"?","verdict":"perhaps"}}',
+        '{"item_1":{"because":"it asks","quote":"asked for approval","verdict":"yes"},"item_2":{"because":"?","verdict":"perhaps"}}',
       );
     },
   };
@@ -33,7 +33,7 @@ test("a judge decides every item in one request with a fixed form of answer", as
       { verdict: "yes", because: "it asks" },
       { verdict: "unclear", because: "?" },
     ],
-    judge: "claude-haiku-5-5, prompt 1",
+    judge: expect.stringMatching(/^claude-haiku-5-5, version [0-9a-f]{12}$/),
     model: "claude-haiku-5-5",
     usage: { inputTokens: 1_000 },
   });
