@@ -67,7 +67,7 @@ function resolveDeclarative(
   const tools = readToolsOf(files.tools, textOf);
   const system = readTexts(files.system, textOf);
   const memory = readTexts(files.memory, textOf);
-  const documents = readTexts(files.documents, textOf);
+  const documents = readTexts(files.documents, (path) => heldInGit(path, snapshot));
   const problems = [model, tools, system, memory, documents].flatMap((part) =>
     part.kind === "unusable" ? part.problems : [],
   );
@@ -93,21 +93,21 @@ function resolveDeclarative(
 type TextOf = (path: string) => Parsed<string>;
 
 function contentOf(path: string, snapshot: Snapshot): Parsed<string> {
+  const held = heldInGit(path, snapshot);
+  if (held.kind === "unusable" || !held.value.includes("\0")) return held;
+  return unusable([{ at: path, expected: "a text in UTF-8", got: "another encoding, or no text" }]);
+}
+
+/** What a checkout turns into another text would be tried as nobody deploys it. */
+function heldInGit(path: string, snapshot: Snapshot): Parsed<string> {
   const text = snapshot.files.get(path);
-  const stands = text === undefined ? undefined : standsForOther(text);
-  if (stands !== undefined)
-    return unusable([{ at: path, expected: "a text in UTF-8 that git itself holds", got: stands }]);
+  if (text?.startsWith(LFS_POINTER) === true)
+    return unusable([{ at: path, expected: "a file that git itself holds", got: "a pointer of Git LFS" }]);
   if (text !== undefined) return parsed(text);
   return unusable([{ at: path, expected: "a file that can be read at the commit", got: "no content" }]);
 }
 
 const LFS_POINTER = "version https://git-lfs.github.com/spec/v1";
-
-/** What a checkout turns into another text would be tried as nobody deploys it. */
-function standsForOther(text: string): string | undefined {
-  if (text.startsWith(LFS_POINTER)) return "a pointer of Git LFS";
-  return text.includes("\0") ? "another encoding, or no text" : undefined;
-}
 
 /** What is missing from the commit was said already, and is not said twice. */
 function readModelUnlessMissing(

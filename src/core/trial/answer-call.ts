@@ -25,7 +25,7 @@ export interface AnsweredCall {
 }
 
 /** A span before it has its place in the trajectory. */
-type CallSpan = Omit<Span, "id" | "startMs" | "durationMs">;
+export type CallSpan = Omit<Span, "id" | "startMs" | "durationMs">;
 
 /** Arguments that nest deeper than any tool needs could not be compared or shown. */
 const ARGUMENTS_DEPTH_MAX = 60;
@@ -44,6 +44,14 @@ export function answerCall(
   if (agent.retrieval?.tool === call.tool) return retrieve(agent.retrieval.documents, fixture, call);
   if (!agent.tools.some((tool) => tool.name === call.tool)) return refuseUnknown(call);
   return replayRecording(agent, fixture, call, countAnswered);
+}
+
+/** The span of a call that a run ends before it answers: it was made, whoever may act on it. */
+export function unansweredCall({ spans }: DeclarativeAgent, call: ToolCall): CallSpan {
+  const name = own(spans, call.tool)?.as ?? `tool:${call.tool}`;
+  const message = "the run ended before this call was answered";
+  const error: SpanError = { type: "error", message };
+  return { kind: kindOfName(name) ?? "tool", name, status: "failed", call: madeBy(call), error };
 }
 
 function handOver(call: ToolCall, agent: string, stop: string | undefined): AnsweredCall {

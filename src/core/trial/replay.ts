@@ -11,7 +11,13 @@ import {
   type Trajectory,
   type Usage,
 } from "../trajectory/trajectory.ts";
-import { type AnsweredCall, answerCall, type ToolCall } from "./answer-call.ts";
+import {
+  type AnsweredCall,
+  answerCall,
+  type CallSpan,
+  type ToolCall,
+  unansweredCall,
+} from "./answer-call.ts";
 import { draftRequest, openingTurns } from "./conversation.ts";
 import { deliveredKinds } from "./delivered-kinds.ts";
 import { type GivenBefore, NOTHING_GIVEN, newlyGiven } from "./newly-given.ts";
@@ -91,7 +97,17 @@ async function runTurn(given: Replay, state: State): Promise<State> {
   const heard = hear(state, answer, durationMs, newlyGiven(state.agent, request, state.given, given.fixture));
   const calls = answer.parts.filter((part) => part.kind === "tool_call");
   const ending = endingOf(answer, calls, heard);
-  return ending === undefined ? answerCalls(given, heard, calls) : { ...heard, stopReason: ending };
+  if (ending === undefined) return answerCalls(given, heard, calls);
+  // What a model takes back with a refusal is not called for.
+  const unanswered = ending === "refused" ? [] : leftUnanswered(heard, calls);
+  return { ...heard, spans: [...heard.spans, ...unanswered], stopReason: ending };
+}
+
+/** What an answer calls for is done by whoever does not look why it ended; of very many calls each tool is told once. */
+function leftUnanswered(state: State, calls: readonly ToolCall[]): readonly Span[] {
+  const told =
+    calls.length > CALLS_PER_TURN_MAX ? new Map(calls.map((call) => [call.tool, call])).values() : calls;
+  return [...told].flatMap((call, index) => placed([unansweredCall(state.agent, call)], index, state));
 }
 
 function hear(state: State, answer: ChatAnswer, durationMs: number, given: Given): State {
@@ -141,7 +157,7 @@ function answerCalls(given: Replay, state: State, calls: readonly ToolCall[]): S
     ...state,
     agent: handoff === undefined ? state.agent : agentNamed(given, handoff),
     turns: [...state.turns, { role: "user", parts: results }],
-    spans: [...state.spans, ...answered.flatMap((one, index) => placed(one, index, state))],
+    spans: [...state.spans, ...answered.flatMap((one, index) => placed(one.spans, index, state))],
     gaps: [...state.gaps, ...gaps],
     calls: state.calls + calls.length,
     stopReason: gaps.length > 0 ? "no_recording" : declared,
@@ -159,8 +175,8 @@ function answerInTurn(given: Replay, state: State, calls: readonly ToolCall[]): 
   });
 }
 
-function placed(answered: AnsweredCall, call: number, state: State): readonly Span[] {
-  return answered.spans.map((span, index) => {
+function placed(spans: readonly CallSpan[], call: number, state: State): readonly Span[] {
+  return spans.map((span, index) => {
     const id = `${state.asked}.${call + 1}`;
     return {
       ...span,

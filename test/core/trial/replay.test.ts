@@ -226,3 +226,27 @@ test("a run that is given up asks no model", async () => {
   const signal = AbortSignal.abort(new Error("a newer head is there"));
   await expect(replayed([says("Hi.")], { signal })).rejects.toThrow("a newer head is there");
 });
+
+test.each([
+  ["is cut off", { ...calls({ issue_refund: {} }), stop: "max_tokens" as const }, "max_tokens"],
+  [
+    "makes more calls than a turn may",
+    {
+      ...calls({ issue_refund: {} }),
+      parts: Array.from({ length: 60 }, (_, at) => ({
+        kind: "tool_call" as const,
+        id: `call_${at}`,
+        tool: at === 55 ? "issue_refund" : "read_order",
+        arguments: {},
+      })),
+    },
+    "max_turns",
+  ],
+])("what an answer that %s calls for was called for, and is not answered", async (_, answer, stopReason) => {
+  const trajectory = await replay(aTrialSetting({ askModel: aModel([answer]) }));
+  expect(trajectory.stopReason).toBe(stopReason);
+  expect(trajectory.spans.find(({ name }) => name === "tool:issue_refund")).toMatchObject({
+    status: "failed",
+    error: { message: "the run ended before this call was answered" },
+  });
+});
