@@ -53,19 +53,19 @@ function readLines(bytes: Buffer, wanted: ReadonlySet<string>): ReadonlyMap<stri
       LINE.exec(bytes.toString("latin1", from, Math.min(end, from + HEAD_LENGTH_MAX))) ?? [];
     if (head === undefined || !wanted.has(id)) continue;
     const text = bytes.subarray(from + head.length, end);
-    if (sumOf(text) === sum) found.set(id, text.toString("utf8"));
+    if (sumOf(id, text) === sum) found.set(id, text.toString("utf8"));
   }
   return found;
 }
 
 function linesOf(contents: ReadonlyMap<string, string>): Buffer {
   const lines: string[] = [];
-  for (const [id, text] of contents) lines.push(`${id} ${sumOf(text)} ${text}\n`);
+  for (const [id, text] of contents) lines.push(`${id} ${sumOf(id, text)} ${text}\n`);
   return Buffer.from(lines.join(""));
 }
 
-function sumOf(text: string | Buffer): string {
-  return crc32(text).toString(16).padStart(SUM_LENGTH, "0");
+function sumOf(id: string, text: string | Buffer): string {
+  return crc32(text, crc32(id)).toString(16).padStart(SUM_LENGTH, "0");
 }
 
 async function keepLines(folder: string, name: string, lines: Buffer): Promise<void> {

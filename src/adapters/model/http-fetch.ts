@@ -2,8 +2,6 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
 const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
-/** Answers that carry no body, for which `Response` takes none. */
-const BODILESS: readonly number[] = [204, 205, 304];
 
 /**
  * Sends a request as `fetch` does, over `node:http` with its keep-alive connections.
@@ -33,8 +31,8 @@ export function httpFetch(input: string | URL | Request, init: RequestInit = {})
       incoming.on("error", reject);
       incoming.on("end", () => {
         const status = incoming.statusCode ?? 0;
-        const content = BODILESS.includes(status) ? null : Buffer.concat(chunks, length).toString("utf8");
-        resolve(new Response(content, { status, headers: headersOf(incoming.rawHeaders) }));
+        const text = Buffer.concat(chunks, length).toString("utf8");
+        resolve(answerOf(url.href, status, headersOf(incoming.rawHeaders), text));
       });
     });
     request.on("error", reject);
@@ -42,8 +40,25 @@ export function httpFetch(input: string | URL | Request, init: RequestInit = {})
   });
 }
 
-function headersOf(raw: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? "", raw[at + 1] ?? ""]);
-  return pairs;
+/**
+ * An answer that is there as a whole. A `Response` of the platform would make a stream of it and take it apart again,
+ * which costs more than the rest of the request; what else one could do with it throws.
+ */
+function answerOf(url: string, status: number, headers: Headers, text: string): Response {
+  const known: Partial<Response> = {
+    url,
+    status,
+    ok: status >= 200 && status < 300,
+    headers,
+    body: null,
+    text: async () => text,
+    json: async () => JSON.parse(text),
+  };
+  return Object.create(Response.prototype, Object.getOwnPropertyDescriptors(known));
+}
+
+function headersOf(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.append(raw[at] ?? "", raw[at + 1] ?? "");
+  return headers;
 }
