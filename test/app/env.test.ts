@@ -40,6 +40,7 @@ test("three variables are enough, and the rest has defaults", () => {
     openai: undefined,
     models: { draft: "claude-opus-5-5", judge: "claude-opus-5-5", concurrency: 8 },
     outboundAllow: [],
+    setupsPerDay: 10,
     agentTokens: new Map(),
     log: { level: "info", format: "auto" },
     adminToken: undefined,
@@ -256,4 +257,16 @@ test.each([
   { env: { WEBHOOK_SECRET: "s" }, mode: "server" },
 ])("with $env it is the $mode", ({ env, mode }) => {
   expect(chooseMode(env)).toBe(mode);
+});
+
+test.each([
+  ["off", 0],
+  ["0", 0],
+  ["25", 25],
+])("SETUP_PULL_REQUESTS %j lets %i setups be proposed a day", (SETUP_PULL_REQUESTS, setups) => {
+  expect(environmentOf({ ...minimal, SETUP_PULL_REQUESTS }).setupsPerDay).toBe(setups);
+});
+
+test.each(["on", "-1", "101", "1.5"])("SETUP_PULL_REQUESTS %j is refused", (SETUP_PULL_REQUESTS) => {
+  expect(problemsOf({ ...minimal, SETUP_PULL_REQUESTS }).join()).toContain("off, or how many a day");
 });

@@ -348,8 +348,43 @@ test.each([
   { event: "installation_repositories", action: "removed", isSwept: false },
 ])("$event.$action has the installation swept: $isSwept", async ({ event, action, isSwept }) => {
   const sweep = { kind: "sweep-installations", installationId: 77 };
-  expect(await jobsAfter(event, { action, repository: undefined })).toEqual(isSwept ? [sweep] : []);
+  const asked = await jobsAfter(event, { action, repository: undefined });
+  expect(asked.filter(({ kind }) => kind !== "offer-setups")).toEqual(isSwept ? [sweep] : []);
 });
+
+test.each([
+  { event: "installation", action: "created", added: undefined, repositoryIds: undefined },
+  {
+    event: "installation_repositories",
+    action: "added",
+    added: [{ id: 5 }, { id: 6 }],
+    repositoryIds: [5, 6],
+  },
+])(
+  "$event.$action has what was given considered for a setup",
+  async ({ event, action, added, repositoryIds }) => {
+    const asked = await jobsAfter(event, { action, repository: undefined, repositories_added: added });
+    expect(asked).toContainEqual({ kind: "offer-setups", installationId: 77, repositoryIds });
+  },
+);
+
+test.each([
+  { action: "closed", ref: "incident-to-eval/setup", from: 100, isNoted: true },
+  { action: "reopened", ref: "incident-to-eval/setup", from: 100, isNoted: true },
+  { action: "synchronize", ref: "incident-to-eval/setup", from: 100, isNoted: false },
+  { action: "closed", ref: "incident-to-eval/setup", from: 101, isNoted: false },
+  { action: "closed", ref: "feature", from: 100, isNoted: false },
+])(
+  "$action of $ref from repository $from tells of a setup: $isNoted",
+  async ({ action, ref, from, isNoted }) => {
+    const asked = await jobsAfter("pull_request", {
+      action,
+      repository: { id: 100, name: "support-agent", owner: { login: "acme" } },
+      pull_request: { number: 9, head: { ref, repo: { id: from } } },
+    });
+    expect(asked.some(({ kind }) => kind === "propose-setup")).toBe(isNoted);
+  },
+);
 
 test.each([
   ["issues", "opened", true],
