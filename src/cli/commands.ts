@@ -53,6 +53,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./minimise.ts")).minimiseCommand,
   },
   {
+    name: "calibrate",
+    summary: "measure how often the judge is right, on examples that people labelled",
+    load: async () => (await import("./calibrate.ts")).calibrateCommand,
+  },
+  {
+    name: "record",
+    summary: "let real tools answer what no recording does, and keep the answers",
+    load: async () => (await import("./record.ts")).recordCommand,
+  },
+  {
     name: "import",
     summary: "turn test cases of other tools into fixtures",
     load: async () => (await import("./import.ts")).importCommand,

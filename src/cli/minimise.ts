@@ -1,23 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { limitModels } from "../app/jobs/limit-models.ts";
 import { measureFixture } from "../app/jobs/measure-fixture.ts";
 import { missingKeys } from "../app/jobs/missing-keys.ts";
 import { type Shrinking, type Shrunk, shrinkFixture } from "../app/jobs/shrink-fixture.ts";
 import type { FixtureFile } from "../core/fixture/fixture.ts";
+import { replaceKeys } from "../core/fixture/replace-keys.ts";
 import { writeFixture } from "../core/fixture/write-fixture.ts";
 import { plural } from "../core/report/amounts.ts";
 import { shrinkageWords } from "../core/report/shrinkage-words.ts";
 import { oneLine } from "../core/text/markdown.ts";
-import { nearestWord } from "../core/text/nearest-word.ts";
 import type { Side } from "../core/trial/trial.ts";
-import { type Command, EXIT, type ExitCode, type Terminal, UsageError } from "./command.ts";
+import { type Command, EXIT, type ExitCode, type Terminal } from "./command.ts";
+import { findFixture } from "./find-fixture.ts";
 import { type OpenCheckout, openCheckout } from "./open-checkout.ts";
 import { missingKeyText, openModels } from "./open-models.ts";
 import { reportProblems } from "./problems.ts";
 import { oneFile, readArguments, readCount, readUsd } from "./read-arguments.ts";
-import { type Checkout, problemsOf, readCheckout } from "./read-checkout.ts";
+import { readCheckout } from "./read-checkout.ts";
 import { writeOver } from "./write-file.ts";
 
 const BUDGET_DEFAULT = 120;
@@ -103,24 +103,6 @@ const WHY_WHOLE = {
   too_rare: "it fails too rarely to tell a smaller one from one that has lost the failure",
 } as const;
 
-function findFixture(named: string, read: Checkout): FixtureFile {
-  const { files } = read.fixtures;
-  const found = files.find(
-    ({ path, fixture }) => fixture.id === named || path === named.replace(/^\.\//, ""),
-  );
-  if (found !== undefined) return found;
-  const near = nearestWord(
-    named,
-    files.map(({ fixture }) => fixture.id),
-  );
-  const broken =
-    problemsOf(read).length > 0 ? " Some files cannot be read: run `incident-to-eval validate`." : "";
-  const hint = near === undefined ? "" : ` Did you mean ${near}?`;
-  throw new UsageError(
-    `there is no fixture ${JSON.stringify(named.slice(0, 80))} under evals/.${hint}${broken}`,
-  );
-}
-
 /** Says why there is no failure to keep, with the code to end with; undefined where there is one. */
 function whyNot(side: Side, terminal: Terminal): ExitCode | undefined {
   terminal.signal.throwIfAborted();
@@ -157,7 +139,10 @@ async function tell(
   const smaller = { ...fixture, input: shrunk.fixture.input, tools: shrunk.fixture.tools };
   if (how.isWritten) {
     const place = join(how.checkout.folder, path);
-    await writeOver(place, withCase(await readFile(place, "utf8"), writeFixture(smaller)));
+    await writeOver(
+      place,
+      replaceKeys(await readFile(place, "utf8"), writeFixture(smaller), ["input", "tools"]),
+    );
   } else terminal.print(`${writeFixture(smaller)}\n`);
   terminal.print(
     [
@@ -167,33 +152,6 @@ async function tell(
       "",
     ].join("\n"),
   );
-}
-
-/** Puts the new case into a file and leaves the rest of it, comments too, to the letter. */
-function withCase(text: string, written: string): string {
-  return ["input", "tools"].reduce((file, key) => {
-    const [here, there] = [placeOf(key, file), placeOf(key, written)];
-    // A file in another form than lines of keys is written anew.
-    if (here === "elsewhere" || there === "elsewhere") return written;
-    if (here === undefined) return file;
-    const smaller = there === undefined ? "" : `${written.slice(there.from, there.to).trimEnd()}\n`;
-    return file.slice(0, here.from) + smaller + file.slice(here.to);
-  }, text);
-}
-
-/** Where a top-level key and its value stand in a YAML text. */
-function placeOf(
-  key: string,
-  text: string,
-): { readonly from: number; readonly to: number } | undefined | "elsewhere" {
-  const { contents } = parseDocument(text);
-  if (!isMap(contents) || contents.flow === true) return "elsewhere";
-  const pair = contents.items.find((item) => isScalar(item.key) && item.key.value === key);
-  if (pair === undefined) return undefined;
-  const [from] = (isScalar(pair.key) && pair.key.range) || [];
-  const [, , to] = (isNode(pair.value) && pair.value.range) || [];
-  if (from === undefined || to === undefined || (from > 0 && text[from - 1] !== "\n")) return "elsewhere";
-  return { from, to };
 }
 
 /** Makes a fixture smaller without losing its failure. */

@@ -29,7 +29,7 @@ export function createCommandAgents(options: CommandAgentOptions): RunOutside<Co
       signal.throwIfAborted();
       const startedMs = performance.now();
       const input = JSON.stringify(writeAgentRequest(agent, fixture));
-      const ended = await runCommand(agent, input, options, signal);
+      const ended = await runProgram(agent, input, options, signal);
       signal.throwIfAborted();
       if (ended.problem !== undefined) {
         const message = `the agent ${agent.name} gave no answer: its command ${ended.problem}${ended.said}`;
@@ -37,6 +37,13 @@ export function createCommandAgents(options: CommandAgentOptions): RunOutside<Co
       }
       return trajectoryIn(ended.output, agent, fixture, performance.now() - startedMs);
     });
+}
+
+/** A program, the variables that it may see, and how long it may take. */
+export interface Program {
+  readonly command: readonly string[];
+  readonly environment: readonly string[];
+  readonly timeoutMs: number;
 }
 
 interface Ended {
@@ -47,10 +54,11 @@ interface Ended {
   readonly said: string;
 }
 
-function runCommand(
-  agent: CommandAgent,
+/** Runs a program on a text, and ends it and all that it started at its limits of time and output. */
+export function runProgram(
+  agent: Program,
   input: string,
-  options: CommandAgentOptions,
+  options: Omit<CommandAgentOptions, "concurrency">,
   signal: AbortSignal,
 ): Promise<Ended> {
   const [program = "", ...args] = agent.command;
@@ -98,7 +106,7 @@ function runCommand(
 }
 
 function environmentOf(
-  { environment: named }: CommandAgent,
+  { environment: named }: Program,
   given: CommandAgentOptions["environment"],
 ): Record<string, string> {
   return Object.fromEntries(
