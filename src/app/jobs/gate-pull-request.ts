@@ -1,4 +1,5 @@
 import { chooseJudging } from "../../core/config/choose-judging.ts";
+import { dayOf } from "../../core/fixture/day.ts";
 import type { CheckRun } from "../../core/report/check-run.ts";
 import { decideChecks, type GateFindings, type Outcome } from "../../core/report/decide-checks.ts";
 import type { GateObstacle } from "../../core/report/gate-report.ts";
@@ -46,6 +47,7 @@ import { heedSignal } from "./heed-signal.ts";
 import type { GatePullRequest } from "./job.ts";
 import { withPage } from "./keep-page.ts";
 import { mayRun, obeyGateCommand } from "./obey-gate-command.ts";
+import { readConfigEffect } from "./read-config-effect.ts";
 import { digestJudges, gatesDrafts, type PullRequestCommits, readPullRequest } from "./read-pull-request.ts";
 import { publishDecisions, republishShared } from "./shared-head.ts";
 import { supersession } from "./supersession.ts";
@@ -137,7 +139,8 @@ export async function runGatePullRequest(job: GatePullRequest, turn: Turn, given
     return await cancelRun(run, pullRequest, evaluation.newHead, github, deps);
   if (evaluation.kind === "evaluated") await deps.heldFixtures.saveHeld(repo, evaluation.held);
   const told = await withHistory(evaluation, run, deps);
-  const findings = { outcome: await withPage(outcomeOf(told, commits), guarded, deps), guarded };
+  const effect = await readConfigEffect(github.repository, commits, dayOf(deps.now()));
+  const findings = { outcome: await withPage(outcomeOf(told, commits), guarded, deps), guarded, effect };
   // Without anything to approve, no approval changes what the checks say.
   if (guarded.length > 0) await deps.findings.saveFindings(run.id, findings);
   const outage = told.kind === "evaluated" && told.outage;

@@ -1,10 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { agreedFixtures, type Guarded } from "../guard/consent.ts";
+import type { ConfigEffect } from "../suite/config-effect.ts";
 import { acceptChanges } from "../verdict/accept-changes.ts";
 import { conclude } from "../verdict/conclude.ts";
 import type { CheckRun } from "./check-run.ts";
 import type { GateObstacle, GateReport } from "./gate-report.ts";
 import { type RunIdentity, renderChecks, renderObstacle } from "./render-checks.ts";
+import { withConfigEffect } from "./render-config-effect.ts";
 import { holdByGuard, renderGuard, withGuard } from "./render-guard.ts";
 
 /** What came of running the suite of a pull request, before anybody's approval is heard. */
@@ -17,10 +19,16 @@ export interface GateFindings {
   readonly outcome: Outcome;
   /** What it weakens, with the approvals that were heard so far. */
   readonly guarded: readonly Guarded[];
+  /** What the configuration that it brings would select; missing where it brings none. */
+  readonly effect?: ConfigEffect | undefined;
 }
 
 /** Renders the three check runs of a pull request: blocking, warning and guard. */
 export function decideChecks(findings: GateFindings, identity: RunIdentity): readonly CheckRun[] {
+  return withConfigEffect(checksOf(findings, identity), findings.effect);
+}
+
+function checksOf(findings: GateFindings, identity: RunIdentity): readonly CheckRun[] {
   const { outcome, guarded } = findings;
   if (outcome.kind === "report") {
     const report = agreedReport(outcome.report, outcome.gate, guarded);
