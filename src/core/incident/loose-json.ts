@@ -4,7 +4,7 @@ const DEPTH_MAX = 64;
 const MEMBERS_MAX = 100_000;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$.-]*/uy;
-const SPACE = /(?:\s|\.{3}|…|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]{0,2000}?\*\/)+/y;
+const SPACE = /(?:\s|\.{3}|…|\/\/[^\n]*|#[^\n]*|\/\*[^*]{0,500}\*\/)+/y;
 const RAW = /<[^<>\n]{0,500}>/y;
 const CLOSING: Readonly<Record<string, string>> = {
   '"': '"',

@@ -78,7 +78,7 @@ function isFurniture(line: string): boolean {
 
 /** Rows of a table: who, what, and what came back. */
 function fromTables(text: string): string {
-  if (!/^\s*\|.*\|\s*$/m.test(text)) return text;
+  if (!/^[ \t]*\|.*\|[ \t]*$/m.test(text)) return text;
   return text
     .split("\n")
     .map((line) => (/^\s*\|.*\|\s*$/.test(line) ? rowNote(line) : line))

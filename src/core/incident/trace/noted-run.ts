@@ -49,7 +49,7 @@ const READERS: readonly ReadLine[] = [
  * shell sessions, log lines, tables and what frameworks print. Lines that are none of these continue what was said or printed.
  */
 export function readNotedRun(text: string): TraceSteps {
-  const isTerminal = /^\s*(?:⏺|●|\$\s)/m.test(text);
+  const isTerminal = /^[ \t]*(?:⏺|●|\$ )/m.test(text);
   const noting: Noting = { events: [], printed: undefined, isAside: false, isTerminal };
   const lines = notedLines(markedUp(text)).filter((line) => line.trim() !== "");
   for (const [index, written] of lines.entries()) {
