@@ -14,7 +14,7 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
 }
 
 test("bash completes commands and the options of each", async () => {
-  expect(await offered("re")).toEqual(["regrade"]);
+  expect(await offered("reg")).toEqual(["regrade"]);
   expect(await offered("run", "--on")).toEqual(["--only-failed"]);
   expect(await offered("merge", "--j")).toEqual(["--json", "--junit"]);
   expect(await offered("help", "val")).toEqual(["validate"]);
