@@ -24,12 +24,14 @@ const SCRIPT = `rules:
     reply: { tool_use: [{ name: read_order, input: { order_id: ord_1 } }] }
   - when: { not_called: get_person }
     reply: { tool_use: [{ name: get_person, input: { email: "[email-1]" } }] }
+  - when: { any_user_contains: leak, not_called: find_person }
+    reply: { tool_use: [{ name: find_person, input: { email: john.doe@shop-mail.com } }] }
   - when: { any_user_contains: pay, not_called: issue_refund }
     reply: { tool_use: [{ name: issue_refund, input: { order_id: ord_1 } }] }
   - reply: { text: I ask a colleague. }
 `;
 const TOOLS = JSON.stringify(
-  ["read_order", "get_person", "issue_refund"].map((name) => ({
+  ["read_order", "get_person", "find_person", "issue_refund"].map((name) => ({
     name,
     description: name,
     input_schema: { type: "object" },
@@ -110,6 +112,16 @@ test("what may act on the world is not called unless it is allowed, and then cap
   expect(refused.said).not.toContain("calling issue_refund");
   const allowed = await record(PATH, "--allow-side-effects", "issue_refund", ...COMMAND);
   expect(allowed).toMatchObject({ code: 0, printed: expect.stringContaining("side_effect: money") });
+});
+
+test("a call that holds personal data of its own is not made, and not written down", async () => {
+  checkout.write(PATH, FIXTURE.replace("Please look it up", "Please leak"));
+  const { code, said, printed } = await record(PATH, ...COMMAND);
+  expect({ code, printed }).toEqual({
+    code: 3,
+    printed: expect.stringContaining("find_person was not called: its arguments hold"),
+  });
+  expect(said + printed).not.toContain("john.doe");
 });
 
 test("an endpoint is posted the call with the token, and what it answers badly records nothing", async () => {

@@ -89,6 +89,8 @@ async function answerGap(
   if (rule.kind === "may_not") return { kind: "open", because: rule.because };
   if (calls >= CALLS_MAX)
     return { kind: "open", because: `${CALLS_MAX} calls were recorded, and no more are` };
+  const hidden = await hiddenIn(gap, session, memory);
+  if (hidden !== undefined) return { kind: "open", because: hidden };
   session.onCall?.(gap.tool);
   const real = restored(gap.arguments, memory.values);
   const call = { version: 1 as const, tool: gap.tool, agent: fixture.agent, fixture: fixture.id };
@@ -103,6 +105,24 @@ async function answerGap(
   return { kind: "recorded", recording: { tool: gap.tool, recording } };
 }
 
+/** Arguments are written too, and a placeholder in them would match no call: so they may hold nothing that is not in the fixture. */
+async function hiddenIn(
+  gap: Gap,
+  { redactor, allowedValues, fixture }: RecordingSession,
+  memory: Memory,
+): Promise<string | undefined> {
+  const texts = textsIn(gap.arguments);
+  const redacted = await redactor.redact([...memory.texts, ...texts], allowedValues);
+  const after = redacted.texts.slice(memory.texts.length);
+  const written = JSON.stringify(fixture);
+  const isNew = texts.some(
+    (text, index) => text !== after[index] && !written.includes(JSON.stringify(text).slice(1, -1)),
+  );
+  return isNew
+    ? "its arguments hold a secret or personal data that the fixture does not, so the call cannot be written down: record it by hand"
+    : undefined;
+}
+
 /** Names of members give away what a value is, so the answer is looked at as a whole and text by text. */
 async function redactAnswer(
   answer: RealToolAnswer,
@@ -114,7 +134,7 @@ async function redactAnswer(
   const texts = textsIn(said);
   const all = [...memory.texts, JSON.stringify(said), ...texts];
   const redacted = await redactor.redact(all, allowedValues);
-  const after = redacted.texts.slice(-texts.length || redacted.texts.length);
+  const after = redacted.texts.slice(all.length - texts.length);
   const changed = new Map(texts.map((text, index) => [text, after[index] ?? text]));
   for (const [text, other] of changed) {
     if (text !== other) memory.redacted += 1;
