@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import { readNamedModel } from "../../core/agent/named-model.ts";
 import { neededProviders } from "../../core/agent/needed-providers.ts";
 import { resolveAgents } from "../../core/agent/resolve-agents.ts";
 import type { Config } from "../../core/config/config.ts";
-import type { ContentFacts } from "../../core/doctor/facts.ts";
+import type { CalibrationFacts, ContentFacts } from "../../core/doctor/facts.ts";
 import { judgeModels } from "../../core/grading/judge-version.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { Tree } from "../../core/suite/snapshot.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { readJudgeStanding } from "../jobs/judge-standing.ts";
 import { readConfig, readFixturesAt, readSnapshot } from "../jobs/read-commit.ts";
 
 const FORM = /^\.github\/ISSUE_TEMPLATE\/[^/]*incident[^/]*\.ya?ml$/i;
@@ -61,6 +63,21 @@ async function readUsable(
       ...orphans,
     ],
     providers: [...new Set([...providers, ...judge])],
-    calibration: { kind: "none" },
+    calibration: await calibrationOf(config, tree, repository, judgeModel),
   };
+}
+
+async function calibrationOf(
+  { judge }: Config,
+  tree: Tree,
+  repository: Repository,
+  judgeModel: string,
+): Promise<CalibrationFacts> {
+  const standing = await readJudgeStanding({ judge, judgeModel, tree }, repository, digest);
+  if (standing.kind === "calibrated") return standing;
+  return standing.kind === "none" ? { kind: "none" } : { kind: "not_enough", says: standing.because };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

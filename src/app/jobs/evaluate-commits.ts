@@ -18,6 +18,7 @@ import { bestEffort } from "./best-effort.ts";
 import { earlierResults } from "./branch-baseline.ts";
 import { type ComparedCommits, readGateInputs } from "./compared-commits.ts";
 import type { JobDeps } from "./deps.ts";
+import { readJudgeStanding } from "./judge-standing.ts";
 import { missingKeys } from "./missing-keys.ts";
 import { type PlannedRun, runPlanned } from "./run-planned.ts";
 
@@ -95,8 +96,15 @@ async function runGate(order: CommitsOrder, gate: GatePlan): Promise<Evaluation>
   const known = await deps.heldFixtures.searchHeld(repo);
   const quarantines = await deps.decisions.searchQuarantines(repo, deps.now());
   const { weigh = (verdict) => verdict, ...manner } = await mannerOf(order, gate);
+  const judgedBy = {
+    judge: gate.config.judge,
+    judgeModel: deps.models?.judgeModel,
+    tree: commits.defaultTree,
+  };
+  const standing = await readJudgeStanding(judgedBy, order.repository, deps.digest);
   const { findings, outage } = await runPlanned({
     ...manner,
+    judgeMayBlock: standing.kind === "calibrated",
     weigh: (verdict) => listQuarantined(weigh(verdict), quarantines),
     config: gate.config,
     suite: gate.suite,

@@ -18,6 +18,7 @@ export interface PlannedRun
     | "candidateAgents"
     | "held"
     | "earlierOf"
+    | "judgeMayBlock"
     | "now"
     | "signal"
     | "isCurrent"

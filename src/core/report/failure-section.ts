@@ -12,6 +12,8 @@ const ASSERTIONS_SHOWN_MAX = 6;
 const CELL_LENGTH_MAX = 160;
 const JUDGE_SAYS_NO =
   "This failure rests on a judge (a model) alone, and no calibration says yet how often the judge errs: it warns and does not block.";
+const JUDGE_MAY_BLOCK =
+  "This rests on a judge (a model) alone. Its calibration on the default branch says that it is right often enough to block.";
 const JUDGE_IS_SILENT =
   "Only a judge (a model) leaves this open. A judge may warn and may not block, so this counts as a warning: somebody has to look.";
 
@@ -23,7 +25,7 @@ export function renderFailure(verdict: FixtureVerdict): string {
     ...(standingOf(verdict) === "undecided"
       ? [
           causeWords(undecidedCause(verdict.candidate)),
-          ...(verdict.weight.restsOnJudge ? [JUDGE_IS_SILENT] : []),
+          ...(verdict.weight.restsOnJudge ? [judgeWords(verdict, JUDGE_IS_SILENT)] : []),
         ]
       : whatFailed(verdict)),
   ];
@@ -37,8 +39,12 @@ function whatFailed(verdict: FixtureVerdict): readonly (string | undefined)[] {
     `${inlineText(because)} Baseline: ${sideWords(baseline)}; this commit: ${sideWords(candidate)}${earlyStop(verdict)}.`,
     trial === undefined ? undefined : renderTrajectory(file.fixture, trial),
     renderAssertions(failedAssertions(candidate)),
-    verdict.weight.restsOnJudge ? JUDGE_SAYS_NO : undefined,
+    verdict.weight.restsOnJudge ? judgeWords(verdict, JUDGE_SAYS_NO) : undefined,
   ];
+}
+
+function judgeWords({ weight }: FixtureVerdict, whereItWarns: string): string {
+  return weight.countedAs === "blocking" ? JUDGE_MAY_BLOCK : whereItWarns;
 }
 
 function earlyStop({ candidate, file }: FixtureVerdict): string {

@@ -43,7 +43,7 @@ function renderOpening(verdict: FixtureVerdict, steps: Html): Html {
 <div class="body">
 <p class="where"><code>${file.path}</code>${[incident, owner].flatMap((part) => (part === undefined ? [] : [html` · ${part}`]))}</p>
 ${reason === undefined ? html`` : html`<p>${reason}</p>`}
-<p><b>${verdict.because}</b>${verdict.weight.restsOnJudge ? html` Only a judge says so: it does not block.` : html``}</p>
+<p><b>${verdict.because}</b>${verdict.weight.restsOnJudge && verdict.weight.countedAs !== "blocking" ? html` Only a judge says so: it does not block.` : html``}</p>
 ${steps}
 </div>
 </details>

@@ -90,6 +90,8 @@ function troubleLines(verdict: FixtureVerdict, colours: Colours): readonly strin
 }
 
 function judgeWords(verdict: FixtureVerdict): string {
+  if (verdict.weight.countedAs === "blocking")
+    return "This rests on a judge alone, whose calibration lets it block.";
   return standingOf(verdict) === "undecided"
     ? "Only a judge leaves this open: it does not block."
     : "This rests on a judge alone: it warns and does not block.";

@@ -28,6 +28,8 @@ export interface SuiteSetting {
   readonly held: ReadonlySet<string>;
   /** What the default branch's own run said of the same baseline within the last day; nothing is known where it is left out. */
   readonly earlierOf?: ((selected: Selected) => EarlierSide | undefined) | undefined;
+  /** What a judge alone says may block; default is that it warns. */
+  readonly judgeMayBlock?: boolean;
   /** Trials of a fixture that must always pass; one that asks for fewer gets fewer, one with a pass rate as many as that takes. */
   readonly trialsMax: number;
   /** Fixtures at a time; how many requests are under way is the model's own limit. */
@@ -212,6 +214,7 @@ async function runFixture(setting: SuiteSetting, run: Run, selected: Selected): 
     baselineAgents,
     held: setting.held.has(fixture.id),
     earlier: setting.earlierOf?.(selected),
+    judgeMayBlock: setting.judgeMayBlock,
     trialsMax: trialsMaxOf(fixture.trials, setting.trialsMax),
     prices,
     now,

@@ -18,17 +18,19 @@ export interface Comparison extends Omit<SideSetting, "agents" | "fixture" | "mo
   readonly held: boolean;
   /** What the same baseline came to within the last day on the default branch. */
   readonly earlier?: EarlierSide | undefined;
+  /** What a judge alone says may block, since enough is known of how often it is right; default is that it warns. */
+  readonly judgeMayBlock?: boolean | undefined;
 }
 
 /** Runs the candidate, and the baseline where the verdict needs it, and says what both together mean. */
 export async function runComparison(comparison: Comparison): Promise<FixtureVerdict> {
-  const { selected, candidateAgents, baselineAgents, earlier } = comparison;
+  const { selected, candidateAgents, baselineAgents } = comparison;
   const candidate = await runSide({ ...sideOf(comparison), agents: candidateAgents, mode: "decide" });
   const baseline =
     baselineAgents !== undefined && needsBaseline(comparison, candidate)
       ? await runBaseline(comparison, baselineAgents, candidate)
       : undefined;
-  return concludeFixture(selected, candidate, baseline, { held: comparison.held, earlier });
+  return concludeFixture(selected, candidate, baseline, comparison);
 }
 
 /** Joins what the two sides came to into the verdict, its reason and its weight. */
@@ -36,7 +38,7 @@ export function concludeFixture(
   { file, origin, expiredOn, reviewDueOn }: Selected,
   candidate: Side,
   baseline: Side | undefined,
-  known: Pick<Comparison, "held" | "earlier">,
+  known: Pick<Comparison, "held" | "earlier" | "judgeMayBlock">,
 ): FixtureVerdict {
   const { held, earlier } = known;
   const outcomes = { candidate: candidate.outcome, baseline: baseline?.outcome, earlier: earlier?.outcome };
@@ -48,7 +50,7 @@ export function concludeFixture(
     ...(reviewDueOn === undefined ? {} : { reviewDueOn }),
   };
   const unweighed = { file, origin, verdict, because, candidate, baseline, ...shown, ...dates };
-  return { ...unweighed, weight: weighVerdict(unweighed) };
+  return { ...unweighed, weight: weighVerdict(unweighed, known.judgeMayBlock) };
 }
 
 function needsBaseline({ selected, held, earlier }: Comparison, candidate: Side): boolean {

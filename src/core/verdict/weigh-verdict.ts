@@ -4,16 +4,17 @@ import type { Effect, FixtureVerdict, Verdict, Weight } from "./verdict.ts";
 /**
  * Decides what a verdict does to the checks, by the level of its fixture and by what it rests on.
  *
- * Three things may warn only, whatever the fixture's level: what a judge alone says or leaves open, since
- * nobody has measured how often it is right, an incident's new fixture that nobody has seen fail, and a
- * fixture that has expired.
+ * Three things may warn only, whatever the fixture's level: what a judge alone says or leaves open, unless
+ * its calibration lets it block, an incident's new fixture that nobody has seen fail, and a fixture that has
+ * expired.
  */
-export function weighVerdict(unweighed: Omit<FixtureVerdict, "weight">): Weight {
+export function weighVerdict(unweighed: Omit<FixtureVerdict, "weight">, judgeMayBlock = false): Weight {
   const { level } = unweighed.file.fixture;
   const restsOnJudge = !isPass(unweighed.verdict) && unweighed.candidate.judgedOnly;
   const unproven = level === "blocking" && isUnproven(unweighed);
   const isExpired = unweighed.expiredOn !== undefined;
-  const countedAs = level === "blocking" && (restsOnJudge || unproven || isExpired) ? "warning" : level;
+  const countedAs =
+    level === "blocking" && ((restsOnJudge && !judgeMayBlock) || unproven || isExpired) ? "warning" : level;
   return {
     countedAs,
     effect: effectOf(unweighed.verdict, level, countedAs),
