@@ -166,3 +166,23 @@ test.each([
 ])("import $args is misuse", async ({ args, says }) => {
   expect(await call("import", ...args)).toMatchObject({ code: 2, said: expect.stringContaining(says) });
 });
+
+test("what is exported comes back as the same case, and what cannot be said is listed", async () => {
+  checkout.write("spans.json", JSON.stringify(SPANS));
+  await call("import", "spans.json");
+  const { code, said } = await call("export", "evals/imported", "--to", "promptfoo", "--out", "suite.yaml");
+  expect({ code, said }).toEqual({
+    code: 0,
+    said: expect.stringMatching(/cannot say:[\s\S]*stop_reason[\s\S]*1 fixture exported/),
+  });
+  const again = await call("import", "suite.yaml", "--dry-run");
+  expect(again).toMatchObject({
+    code: 0,
+    printed: expect.stringContaining("must_not_contain: [approved, processed, completed]"),
+  });
+  expect(again.printed).toContain("left out of suite.yaml");
+  expect(await call("export", "--to", "promtfoo")).toMatchObject({
+    code: 2,
+    said: expect.stringContaining("did you mean promptfoo?"),
+  });
+});
