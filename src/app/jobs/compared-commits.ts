@@ -30,8 +30,10 @@ export async function readComparedCommits(
   known: Pick<ComparedCommits, "judging" | "defaultTree" | "targetTree" | "baseSha">,
   headSha: string,
 ): Promise<ComparedCommits> {
-  const baseTree = await repository.fetchTree(known.baseSha);
-  const headTree = await repository.fetchTree(headSha);
+  const [baseTree, headTree] = await Promise.all([
+    repository.fetchTree(known.baseSha),
+    repository.fetchTree(headSha),
+  ]);
   return {
     ...known,
     baseTree,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { type FileContent, readContent } from "../../core/fixture/read-content.ts";
 import { readStoredContent, writeStoredContent } from "../../core/fixture/stored-content.ts";
 import { readableEntries } from "../../core/suite/readable.ts";
@@ -7,6 +8,10 @@ import type { KeptContents } from "../../ports/kept-contents.ts";
 import type { Repository } from "../../ports/repository.ts";
 
 const SHA1_LENGTH = 40;
+/** Files that are read before they are kept: what was read stays, also where a later portion cannot be fetched. */
+const PORTION = 500;
+/** Files that are read while everything else in the process waits; each takes a millisecond or two. */
+const READ_AT_ONCE = 25;
 
 /** What was read for one job, by the id of the content: commits that hold the same hold one value of it. */
 export type SharedContents = Map<string, FileContent>;
@@ -50,13 +55,26 @@ async function readNew(
   kept: KeptContents,
 ): Promise<ReadonlyMap<string, FileContent>> {
   const contents = new Map<string, FileContent>();
-  if (entries.length === 0) return contents;
+  for (let start = 0; start < entries.length; start += PORTION) {
+    const portion = entries.slice(start, start + PORTION);
+    for (const [sha, content] of await readPortion(repository, portion, kept)) contents.set(sha, content);
+  }
+  return contents;
+}
+
+async function readPortion(
+  repository: Pick<Repository, "fetchTexts">,
+  entries: readonly TreeEntry[],
+  kept: KeptContents,
+): Promise<ReadonlyMap<string, FileContent>> {
+  const contents = new Map<string, FileContent>();
   const stored = new Map<string, string>();
   for (const [sha, text] of await repository.fetchTexts(entries)) {
     const content = readContent(text);
     contents.set(sha, content);
     const written = writeStoredContent(content);
     if (written !== undefined && isContentOf(sha, text)) stored.set(sha, written);
+    if (contents.size % READ_AT_ONCE === 0) await setImmediate();
   }
   if (stored.size > 0) await kept.keep(stored);
   return contents;

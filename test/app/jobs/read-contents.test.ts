@@ -63,3 +63,43 @@ test("what is kept and cannot be read is read anew", async () => {
   expect(contents.get(PATH)?.kind).toBe("fixture");
   expect(asked).toHaveLength(1);
 });
+
+test("thousands of files are read in portions, between which the process does other things, and what was read stays", async () => {
+  const kept = contentsInMemory();
+  const texts = new Map(
+    Array.from({ length: 1_100 }, (_, index) => {
+      const text = `note: ${index}\n`;
+      return [blobId(text), text] as const;
+    }),
+  );
+  const paths = [...texts.keys()].map((sha) => `evals/${sha}.yml`);
+  const entries = [...texts.keys()].map((sha) => ({
+    path: `evals/${sha}.yml`,
+    sha,
+    mode: "100644",
+    size: 9,
+  }));
+  const tree = {
+    commit: "c",
+    entries: new Map(entries.map((entry) => [entry.path, entry])),
+    truncated: false,
+  };
+  const asked: number[] = [];
+  const breaking: Pick<Repository, "fetchTexts"> = {
+    async fetchTexts(portion) {
+      asked.push(portion.length);
+      if (asked.length === 3) throw new Error("GitHub limits our rate");
+      return new Map(portion.map(({ sha }) => [sha, texts.get(sha) ?? ""]));
+    },
+  };
+  let turns = 0;
+  const other = setInterval(() => {
+    turns += 1;
+  }, 0);
+  await expect(readContents(breaking, tree, paths, kept)).rejects.toThrow("limits our rate");
+  clearInterval(other);
+  expect(turns).toBeGreaterThan(0);
+  const contents = await readContents(breaking, tree, paths, kept);
+  expect(asked).toEqual([500, 500, 100, 100]);
+  expect(contents.size).toBe(1_100);
+});
