@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { PAGE_SCRIPT } from "../core/report/page-style.ts";
 import type { ReportPages } from "../ports/report-pages.ts";
 import type { Page, PageResponse } from "./http-page.ts";
-import type { KnownSecrets } from "./known-secrets.ts";
 import { KEPT_MS } from "./retention.ts";
 
 /** Where the pages of runs are served, each below it under its id. */
@@ -15,7 +14,6 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export interface ReportPageOptions {
   /** Throws ExternalFailure while the store is not open. */
   readonly reportPages: () => Pick<ReportPages, "fetchPage">;
-  readonly secrets: Pick<KnownSecrets, "strip">;
   readonly now: () => Date;
 }
 
@@ -23,7 +21,7 @@ export interface ReportPageOptions {
  * The page with all of a run, for as long as it is kept. It asks for no login: who has the address was given it by a
  * check run, which GitHub shows to those who may read the repository.
  */
-export function reportPage({ reportPages, secrets, now }: ReportPageOptions): Page {
+export function reportPage({ reportPages, now }: ReportPageOptions): Page {
   return {
     path: `${REPORTS_PATH}/*`,
     async respond({ url }) {
@@ -32,7 +30,7 @@ export function reportPage({ reportPages, secrets, now }: ReportPageOptions): Pa
       const since = new Date(now().getTime() - KEPT_MS.reportPages);
       const html = await reportPages().fetchPage(id, since);
       if (html === undefined) return notThere();
-      return { status: 200, headers: HEADERS, body: secrets.strip(html) };
+      return { status: 200, headers: HEADERS, body: html };
     },
   };
 }

@@ -52,6 +52,7 @@ import { readForms } from "./read-forms.ts";
 import { readiness } from "./readiness.ts";
 import { reportPage } from "./report-page.ts";
 import { type RunningServer, runServer, type Service } from "./server.ts";
+import { strippedPages } from "./stripped-pages.ts";
 import { VERSION } from "./version.ts";
 import { EVENTS, isHeard, listenToEvents } from "./webhooks.ts";
 import { startWorker } from "./worker.ts";
@@ -120,7 +121,7 @@ export function startServer(
         write: metricsText(metrics.registry, () => new Date()),
         fetchFigures: async () => service().operations.fetchFigures(),
       }),
-      reportPage({ reportPages: () => service().reportPages, secrets, now: () => new Date() }),
+      reportPage({ reportPages: () => service().reportPages, now: () => new Date() }),
       ...administration(process, service, fetchReasonsNotReady),
     ],
   });
@@ -303,6 +304,7 @@ function jobDeps({
   gitHub,
   deliveries,
   deadLetters,
+  secrets,
 }: Parts): HandlerDeps {
   const { kysely } = database;
   return {
@@ -316,7 +318,7 @@ function jobDeps({
     deliveries,
     blobs: postgresBlobs(kysely),
     trials: postgresTrials(kysely),
-    reportPages: postgresReportPages(kysely),
+    reportPages: strippedPages(postgresReportPages(kysely), secrets),
     publicUrl: environment.publicUrl,
     creations: postgresCreations(kysely),
     incidents: postgresIncidentRecords(kysely),
