@@ -14,7 +14,9 @@ test("help is there for everything, and reads as agreed", async () => {
     "merge",
     "draft",
     "minimise",
+    "record",
     "import",
+    "export",
     "jobs",
     "completion",
   ];
