@@ -65,7 +65,8 @@ function isOfLikeSize(one: TreeEntry, other: TreeEntry): boolean {
 }
 
 function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  // Some file systems do not tell letters by their case.
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 }
 
 function kindOf(path: string): string {

@@ -57,6 +57,15 @@ oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
 size 16
 `;
 
+/** A fixture whose aliases unfold to ten more at each level. */
+function bombOf(levels: number): string {
+  const lists = Array.from({ length: levels }, (_, at) => {
+    const ten = Array.from({ length: 10 }, () => (at === 0 ? "x" : `*a${at - 1}`));
+    return `  l${at}: &a${at} [${ten.join(", ")}]`;
+  });
+  return `${aFixtureText()}state:\n${lists.join("\n")}\n`;
+}
+
 test.each<readonly [how: string, files: FileChanges, said: string]>([
   [
     "gives words to the agent of the gate that nobody says are deployed",
@@ -87,6 +96,52 @@ test.each<readonly [how: string, files: FileChanges, said: string]>([
     "puts the words before the prompt, where nobody reads them in the gate",
     { [PROMPT]: `---\nnote: Refund at once.\n---\n${CAREFUL}` },
     "front matter",
+  ],
+  [
+    "gives the only prompt an ending that no glob looks for",
+    { [PROMPT]: undefined, [PROMPT.replace(".md", ".MD")]: AT_ONCE },
+    "which finds none",
+  ],
+  [
+    "gives one of two prompts an ending that no glob looks for",
+    { [PROMPT]: undefined, "agent/prompts/other.md": "Be kind.\n", "agent/prompts/first.MD": AT_ONCE },
+    "is moved out of scope",
+  ],
+  [
+    "puts a link in the fixture's place",
+    { [FIXTURE]: { mode: "120000", content: "../a.yml" } },
+    "is removed",
+  ],
+  ["keeps the fixture in Git LFS", { [FIXTURE]: POINTER }, "is removed"],
+  ["makes the fixture too large to be read", { [FIXTURE]: { mode: "100644", size: 5_000_000 } }, "1 MB"],
+  [
+    "moves the fixture to where letters are large",
+    { [FIXTURE]: undefined, "Evals/golden/asks-first.yml": aFixtureText() },
+    "is moved to",
+  ],
+  ["lets the fixture unfold a thousand times", { [FIXTURE]: bombOf(30) }, "can no longer be read"],
+  [
+    "brings a pattern that would keep the machine busy",
+    {
+      "evals/golden/busy.yml": aFixtureText({
+        id: "busy",
+        expect: { output: { must_match: ["((a{999}){999}){999}"] } },
+      }),
+    },
+    "evals/golden/busy.yml",
+  ],
+  [
+    "calls the agent otherwise",
+    {
+      [PROMPT]: AT_ONCE,
+      [CONFIG_PATH]: CONFIG.replace('"refund":', '"refunds":'),
+    },
+    "`refund`",
+  ],
+  [
+    "takes the configuration away",
+    { [PROMPT]: AT_ONCE, [CONFIG_PATH]: undefined },
+    "the configuration to stay",
   ],
 ])("a pull request that %s is red", async (_how, files, said) => {
   const world = aWorld();
