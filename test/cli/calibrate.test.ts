@@ -52,7 +52,7 @@ async function calibrate(args: readonly string[] = []) {
 
 test("a judge that is right may block, and --write binds what was found to it", async () => {
   const { code, printed } = await calibrate(["--write"]);
-  expect(printed).toMatch(/40 examples[^]*kappa\s+1\.00[^]*It may block/);
+  expect(printed).toMatch(/40 examples[\s\S]*kappa\s+1\.00[\s\S]*It may block/);
   expect(code).toBe(0);
   expect(JSON.parse(checkout.read(RESULT))).toMatchObject({
     judge: expect.stringMatching(/^[0-9a-f]{12}$/),

@@ -108,7 +108,7 @@ const PLACES = {
 
 /** A judge that does whatever stands outside of the material, and nothing else. */
 function outsideOfMaterial(user: string): string {
-  const sections = new RegExp(`<(\\w+) mark="${MARK}">\\n[^]*?\\n</\\1 mark="${MARK}">`, "g");
+  const sections = new RegExp(`<(\\w+) mark="${MARK}">\\n[\\s\\S]*?\\n</\\1 mark="${MARK}">`, "g");
   return user.replace(sections, "").trim();
 }
 
