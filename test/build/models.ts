@@ -86,7 +86,7 @@ export function aJudge(verdict: JudgeDecision["verdict"]): Evidence["askJudge"] 
   return async ({ items }) => ({
     kind: "decided",
     decisions: items.map(() => ({ verdict, because: `I say ${verdict}` })),
-    judge: "claude-haiku-5-5, prompt 1",
+    judge: "claude-haiku-5-5, version 0123456789ab",
     model: "claude-haiku-5-5",
     usage: AN_ANSWERS_USAGE,
   });

@@ -63,7 +63,7 @@ export function calibrationStanding(
 }
 
 /** Says in one line how far a judge can be believed. */
-export function calibrationWords(found: CalibrationCounts): string {
+function calibrationWords(found: CalibrationCounts): string {
   const { examples, kappa, missedFailures, falseAlarms } = measureJudge(found);
   const upTo = (interval: { readonly high: number } | undefined) =>
     interval === undefined ? "unknown" : `at most ${Math.round(interval.high * 100)} %`;

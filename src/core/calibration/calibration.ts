@@ -29,13 +29,13 @@ export interface Calibration {
 }
 
 /** Examples of each label without which a judge may not block: with fewer, no error in all of them shows little. */
-export const LABELLED_MIN = 20;
+const LABELLED_MIN = 20;
 /** Upper bounds of missed failures and of false alarms with which a judge may still block. */
-export const ERRORS_MAX = 0.25;
+const ERRORS_MAX = 0.25;
 /** Kappa with which a judge may block: substantial agreement (Landis and Koch 1977). */
-export const KAPPA_MIN = 0.6;
+const KAPPA_MIN = 0.6;
 /** Share of examples that a blocking judge may leave undecided. */
-export const UNDECIDED_MAX = 0.1;
+const UNDECIDED_MAX = 0.1;
 
 /** Measures a judge by its answers to examples that people labelled. */
 export function measureJudge({ passes, fails }: CalibrationCounts): Calibration {
