@@ -6,7 +6,7 @@ import type { TrialStore } from "../ports/trial-store.ts";
 import type { Terminal } from "./command.ts";
 
 /** Where the command line keeps what it may need again; git leaves it alone. */
-const OWN_FOLDER = ".incident-to-eval";
+export const OWN_FOLDER = ".incident-to-eval";
 const LAST_RUN = "last-run.json";
 
 /** Gives the trials that runs of a checkout have kept, and closes them in the end. */

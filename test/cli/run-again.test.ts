@@ -59,6 +59,19 @@ describe("the cache", () => {
     expect(checkout.git("status", "--porcelain")).toBe("");
   });
 
+  test.each(["run", "regrade"])(
+    "that came with the repository is not believed: %s ends with 2, as whoever wrote it could pass any agent",
+    async (command) => {
+      await call("run");
+      requests();
+      checkout.git("add", "--force", ".incident-to-eval");
+      checkout.commit();
+      const refused = await call(command);
+      expect([refused.code, requests()]).toEqual([2, 0]);
+      expect(refused.said).toContain("git rm -r --cached .incident-to-eval");
+    },
+  );
+
   test("that somebody broke is no cache", async () => {
     await call("run");
     requests();
