@@ -282,7 +282,13 @@ describe.each(GITHUB_WORLDS)("on $name", ({ open }) => {
     await people.review(number, newer, "commented");
     expect(await github.pullRequests.fetchReviews(number)).toEqual([
       { id: expect.any(Number), author: "wanda", state: "approved", commit: older, at: expect.any(Date) },
-      { id: expect.any(Number), author: "wanda", state: "changes_requested", commit: newer, at: expect.any(Date) },
+      {
+        id: expect.any(Number),
+        author: "wanda",
+        state: "changes_requested",
+        commit: newer,
+        at: expect.any(Date),
+      },
       { id: expect.any(Number), author: "wanda", state: "commented", commit: newer, at: expect.any(Date) },
     ]);
   });
