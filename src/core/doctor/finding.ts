@@ -28,7 +28,7 @@ export function unseenFinding(
 ): Finding {
   const says = `could not look, because ${because}`;
   return passing
-    ? { on, state: "unseen", says, mend: "Ask the doctor again when that has passed." }
+    ? { on, state: "unseen", says, mend: "Mend that, or wait until it has passed, and ask the doctor again." }
     : { on, state: "warning", says };
 }
 
