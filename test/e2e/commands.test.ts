@@ -49,7 +49,8 @@ async function told(number: number, kind: string): Promise<string> {
 }
 
 async function blocked(branch: string) {
-  const opened = await openPullRequest(app, branch, { [PROMPT]: HURRIED });
+  // The emulator gives the same content in the same second the same commit, and pull requests that share one share their checks.
+  const opened = await openPullRequest(app, branch, { [PROMPT]: `${HURRIED}This is ${branch}.\n` });
   expect(await app.check(opened.sha)).toMatchObject({ conclusion: "failure" });
   return opened;
 }

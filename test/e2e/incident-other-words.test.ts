@@ -145,7 +145,13 @@ test("the trace becomes recordings, with the same placeholder for the same perso
   expect(tools).toEqual({
     find_booking: [{ return: { booking_id: "TRV-88213", fare: "light", email: "[email-1]" } }],
     get_fare_rules: [{ return: { change_fee: 310, currency: "EUR" } }],
-    change_booking: [{ side_effect: "data", return: { ok: true, charged: 310 } }],
+    // The agent asked for the same change twice, and the second time it was told so.
+    change_booking: [
+      {
+        side_effect: "data",
+        sequence: [{ return: { ok: true, charged: 310 } }, { return: "already changed" }],
+      },
+    ],
   });
 });
 

@@ -14,7 +14,7 @@ import { contentsInMemory } from "./contents-in-memory.ts";
 import { readContents, type SharedContents } from "./read-contents.ts";
 
 /** Reads the contents of those paths that are ordinary files of the commit; others are missing from the answer. */
-export async function readFiles(
+async function readFiles(
   repository: Repository,
   tree: Tree,
   paths: readonly string[],

@@ -22,7 +22,7 @@ export function seen<T>(value: T): Look<T> {
 }
 
 /** Says that something could not be looked at: a warning where it is not shown to us, open where another look may help. */
-export function unseenFinding(
+function unseenFinding(
   on: string,
   { because, passing }: Extract<Look<unknown>, { kind: "unseen" }>,
 ): Finding {
