@@ -67,7 +67,8 @@ export async function startProcess(
         waiting.add(one);
       }),
     async stop() {
-      if (child.exitCode !== null) return;
+      // One that a signal ended has no exit code, and says no more that it ended.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");
       child.kill("SIGTERM");
       const overdue = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
