@@ -18,8 +18,9 @@ const CACHE_READ = 0.1;
 const CACHE_WRITE = 1.25;
 const PER = 1_000_000;
 
-// Gathered on 2026-11-20 from excerpts of the provider's pages and, for Haiku 5.5's long prompts and the cache reads at
-// 0.05, of others; not compared with the price lists themselves. `gate.prices` goes before them.
+// None of these was compared with a price list; `gate.prices` goes before them.
+// Claude: gathered on 2026-11-20 from excerpts of the provider's pages and, for Haiku 5.5's long prompts and the cache
+// reads at 0.05, of others. GPT: written down on 2026-11-21 from memory and from what others say of them.
 const PRICES: Readonly<Record<string, Price>> = {
   "gpt-5.4": { input: 2.5, output: 15 },
   "gpt-5.4-mini": { input: 0.75, output: 4.5 },
