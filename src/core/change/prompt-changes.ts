@@ -35,8 +35,6 @@ const TYPE_OF_KEY: Readonly<Record<string, ChangeType>> = {
   documents: "retrieval",
   knowledge: "retrieval",
   memory: "memory",
-  agents: "topology",
-  subagents: "topology",
   handoffs: "topology",
 };
 
@@ -111,5 +109,7 @@ function typeOfKey(key: string): ChangeType | undefined {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/-/g, "_")
     .toLowerCase();
+  // Frameworks name the agents below one in many ways, and all of those names end alike.
+  if (words.endsWith("agents")) return "topology";
   return Object.hasOwn(TYPE_OF_KEY, words) ? TYPE_OF_KEY[words] : undefined;
 }

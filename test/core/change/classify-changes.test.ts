@@ -118,6 +118,13 @@ test.each<readonly [string, string | undefined, string | undefined, readonly str
     `${withMatter("model: n")}Now.`,
     [`prompt ${PROMPT}`, `model ${PROMPT}#model`],
   ],
+  ["other agents", withMatter("agents: [a]"), withMatter("agents: [b]"), [`topology ${PROMPT}#agents`]],
+  [
+    "agents below it",
+    withMatter("sub-agents: [a]"),
+    withMatter("sub-agents: [b]"),
+    [`topology ${PROMPT}#sub-agents`],
+  ],
   ["front matter that comes", "You help with refunds.\n", withMatter("model: m"), [`model ${PROMPT}#model`]],
   ["empty front matter that comes", "You help with refunds.\n", withMatter("# none"), []],
   ["front matter that goes", withMatter("model: m"), "You help with refunds.\n", [`model ${PROMPT}#model`]],
